@@ -1,0 +1,1 @@
+"""Checks of streaming hooks and pages in a real browser."""

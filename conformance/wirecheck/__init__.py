@@ -1,0 +1,1 @@
+"""Proves that a streaming endpoint keeps its promises."""

@@ -1,0 +1,165 @@
+"""A recording: everything that happened in one conversation with an endpoint.
+
+Times are milliseconds since the request was sent, on the clock of the probe. A recording holds
+bytes, not opinions: the events are decoded from the frames on demand (``wirecheck.recording.decode``),
+so a recording whose bytes are changed is a recording of another endpoint.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Headers = tuple[tuple[str, str], ...]
+Transport = Literal["sse", "ndjson", "http", "websocket", "socketio"]
+How = Literal["clean", "truncated", "reset", "left", "timeout", "limit", "refused", "garbage"]
+
+ENDINGS: dict[How, str] = {
+    "clean": "the endpoint ended the response properly",
+    "truncated": "the connection closed before the response was complete",
+    "reset": "the endpoint reset the connection",
+    "left": "the probe left",
+    "timeout": "the endpoint was still silent or sending when the probe's time ran out",
+    "limit": "the endpoint sent more bytes than the probe takes",
+    "refused": "no connection could be made",
+    "garbage": "what came back is not the protocol",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the probe sent. ``headers`` hold no secrets: credentials are masked when recorded."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The response head, and when it arrived (milliseconds)."""
+
+    status: int
+    headers: Headers
+    http_version: str
+    at_ms: float
+
+    def header(self, name: str) -> str | None:
+        """The value of a header by case-insensitive name, repeated ones joined with a comma."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Bytes as one read returned them (HTTP), or one message (WebSocket, Socket.IO)."""
+
+    at_ms: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something the probe did or learnt at a moment, such as ``released`` or ``left``."""
+
+    at_ms: float
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the conversation ended, when, and what the client library said of it."""
+
+    how: How
+    at_ms: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPrint:
+    """A fingerprint of the provider key that the endpoint used: enough to recognise a leak of it."""
+
+    sha256: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that the upstream got, from the mock provider's journal.
+
+    Attributes:
+        tokens: The text tokens of the script, sent or not.
+        sent: How many of them were written to the endpoint.
+        usage: The token counts reported to the endpoint; None if none were.
+        ending: ``complete``, ``fault`` (the scenario's own), ``client-left``, or None while it runs.
+        error: For scenarios that fail: the upstream's message.
+    """
+
+    provider: str
+    scenario: str
+    status: int
+    stream: bool
+    model: str = ""
+    tokens: tuple[str, ...] = ()
+    sent: int = 0
+    finish: str | None = None
+    usage: dict[str, int] | None = None
+    ending: str | None = None
+    key: KeyPrint | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole text of the script."""
+        return "".join(self.tokens)
+
+    @property
+    def sent_text(self) -> str:
+        """The text that reached the endpoint."""
+        return "".join(self.tokens[: self.sent])
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What the upstream saw of one run."""
+
+    run: str
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One conversation with an endpoint.
+
+    Attributes:
+        contract: Name of the contract it was probed under.
+        scenario: Name of the scenario.
+        part: Which of the scenario's conversations this is (``stream``, ``answer``, ``stream-07`` …).
+        facts: Further facts of the probe that rules need, such as the bad-input case's name.
+        journal: None if no mock provider stood behind the endpoint.
+    """
+
+    contract: str
+    scenario: str
+    part: str
+    transport: Transport
+    request: Request
+    response: Response | None
+    frames: tuple[Frame, ...]
+    marks: tuple[Mark, ...]
+    ending: Ending
+    journal: Journal | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Where it is filed: ``typed-sse/error-mid/stream``."""
+        return f"{self.contract}/{self.scenario}/{self.part}"
+
+    @property
+    def body(self) -> bytes:
+        """All bytes received."""
+        return b"".join(frame.data for frame in self.frames)
+
+    def mark(self, name: str) -> Mark | None:
+        """The first mark of that name."""
+        return next((mark for mark in self.marks if mark.name == name), None)

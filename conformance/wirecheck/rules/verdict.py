@@ -1,0 +1,49 @@
+"""What judging yields: findings, and one result for each rule in each scenario."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["MUST", "SHOULD", "MAY"]
+Outcome = Literal["passed", "failed", "warned", "not_exercised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a recording: its part, and an event, a byte range or a moment in it."""
+
+    part: str
+    event: int | None = None
+    start: int | None = None
+    end: int | None = None
+    at_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: what was expected, what was seen, and where.
+
+    ``untestable`` says that the rule could not be judged because something it needs was missing;
+    ``actual`` then names what.
+    """
+
+    expected: str
+    actual: str
+    where: Where
+    untestable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The verdict of one rule on one scenario; ``id`` is the pytest node id."""
+
+    id: str
+    contract: str
+    scenario: str
+    rule: str
+    level: Level
+    outcome: Outcome
+    requirement: str
+    source: str
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    recordings: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Load profiles: first-token latency and throughput of any endpoint."""

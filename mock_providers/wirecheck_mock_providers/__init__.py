@@ -1,0 +1,1 @@
+"""A deterministic LLM provider for tests, scripted through the prompt."""

@@ -1,0 +1,1 @@
+"""A reference server that speaks the streaming dialects as their specification says."""
