@@ -1,0 +1,105 @@
+"""A recording as a contract understands it: events by kind, the text, the terminal event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from wirecheck.contract.model import Contract, Kind
+from wirecheck.contract.pointer import resolve
+from wirecheck.recording import Call, Event, Recording
+from wirecheck.wire import strict_json
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An event, and what the contract makes of it.
+
+    Attributes:
+        payload: The decoded data; None where ``problem`` says why there is none.
+        kind: None if the event fits no kind of the contract.
+        text: The answer's text that it carries.
+    """
+
+    event: Event
+    payload: Any
+    problem: str
+    kind: Kind | None
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The kind's name, for findings."""
+        return self.kind.name if self.kind else "an unknown event"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether it ends a stream."""
+        return self.kind is not None and self.kind.ends is not None
+
+
+def understand(contract: Contract, event: Event) -> Seen:
+    """Read one event by the contract; never raises."""
+    try:
+        payload = strict_json.loads(event.data)
+    except strict_json.JsonError as error:
+        return Seen(event, None, str(error), None, "")
+    kind = contract.kind_of(payload)
+    text = resolve(payload, kind.text) if kind and kind.text is not None else ""
+    return Seen(event, payload, "", kind, text if isinstance(text, str) else "")
+
+
+class Reading:
+    """One recording, read by its contract."""
+
+    def __init__(self, recording: Recording, contract: Contract) -> None:
+        self.recording = recording
+        self.contract = contract
+
+    @cached_property
+    def events(self) -> tuple[Seen, ...]:
+        """Every event that arrived."""
+        return tuple(understand(self.contract, event) for event in self.recording.decoded.events)
+
+    @cached_property
+    def known(self) -> tuple[Seen, ...]:
+        """The events that have a kind."""
+        return tuple(seen for seen in self.events if seen.kind is not None)
+
+    @cached_property
+    def text(self) -> str:
+        """The answer as a client rebuilds it."""
+        return joined(self.events)
+
+    def text_before(self, at_ms: float) -> str:
+        """The answer as far as it had arrived at a moment."""
+        return joined([seen for seen in self.events if seen.event.at_ms <= at_ms])
+
+    def of(self, kinds: Sequence[str]) -> tuple[Seen, ...]:
+        """The events of these kinds."""
+        return tuple(seen for seen in self.known if seen.kind and seen.kind.name in kinds)
+
+    @cached_property
+    def terminals(self) -> tuple[Seen, ...]:
+        """The events that end a stream; there should be one."""
+        return tuple(seen for seen in self.events if seen.terminal)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The upstream's calls of this run."""
+        journal = self.recording.journal
+        return journal.calls if journal else ()
+
+    @property
+    def call(self) -> Call:
+        """The call that the answer came from: the last one, since SDKs retry what failed before it.
+
+        Raises:
+            IndexError: The upstream was not called; rules that need it say so (``needs``).
+        """
+        return self.calls[-1]
+
+
+def joined(events: Sequence[Seen]) -> str:
+    """The text of some events."""
+    return "".join(seen.text for seen in events)

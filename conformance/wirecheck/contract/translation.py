@@ -1,0 +1,91 @@
+"""What pydantic says of a contract, in the words of its YAML file."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from wirecheck.contract.mistakes import PLAIN, Location, Mistake
+from wirecheck.contract.model import Contract
+from wirecheck.contract.part import OWN_NAME, Part
+from wirecheck.contract.wording import did_you_mean, shown
+
+# By pydantic's type of error; what stands in braces is the error's context.
+_WORDS = {
+    "model_type": "{input} is not a mapping",
+    "dict_type": "{input} is not a mapping",
+    "tuple_type": "{input} is not a list: write [{input}]",
+    "string_type": "{input} is not text: put it in quotes",
+    "int_type": "{input} is not a whole number",
+    "greater_than": "{input} is not greater than {gt}",
+    "greater_than_equal": "{input} is less than {ge}",
+    "less_than_equal": "{input} is more than {le}",
+    "value_error": "{error}",
+}
+# What pydantic appends to the location of a mapping's key.
+_KEY = "[key]"
+
+
+def mistakes(error: ValidationError) -> Iterator[Mistake]:
+    """A mistake for each error that pydantic found, in a whole sentence."""
+    for details in error.errors(include_url=False):
+        location = tuple(step for step in details["loc"] if step != _KEY)
+        yield location, _sentence(details, location)
+
+
+def sentences(found: Iterable[Mistake]) -> Iterator[Mistake]:
+    """Mistakes whose messages leave their place to be said, in whole sentences."""
+    for location, message in found:
+        yield location, f"`{path(location)}`: {message}"
+
+
+def path(location: Location) -> str:
+    """A location as it is written in messages: ``bad-input.no-model.status[0]``."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).removeprefix(".")
+
+
+def _sentence(details: ErrorDetails, location: Location) -> str:
+    where = f"`{path(location)}`" if location else "the file"
+    match details["type"]:
+        case "missing":
+            return f"{where} is missing"
+        case "extra_forbidden":
+            suggestion = did_you_mean(str(location[-1]), _keys_beside(location))
+            return f"{where} is not known: {suggestion}"
+        case _:
+            return f"{where}: {_problem(details)}"
+
+
+def _problem(details: ErrorDetails) -> str:
+    context, value = details.get("ctx", {}), shown(details["input"])
+    if details["type"] == PLAIN:
+        return str(context["message"])
+    if details["type"] == "literal_error":
+        choices = re.findall(r"'([^']*)'", context["expected"])
+        return f"{value} is not known: {did_you_mean(str(details['input']), choices)}"
+    return _WORDS[details["type"]].format(input=value, **context)
+
+
+def _keys_beside(location: Location) -> list[str]:
+    """The keys that the mapping around a location may have."""
+    parts: list[type[Part]] = [Contract]
+    for step in location[:-1]:
+        inner = [found for part in parts for found in _parts_in(_annotation(part, step))]
+        parts = inner or parts
+    aliases = (str(field.alias) for part in parts for field in part.model_fields.values())
+    return [alias for alias in dict.fromkeys(aliases) if alias != OWN_NAME]
+
+
+def _annotation(part: type[Part], key: str | int) -> Any:
+    fields = part.model_fields.values()
+    return next((field.annotation for field in fields if field.alias == key), None)
+
+
+def _parts_in(annotation: Any) -> Iterator[type[Part]]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _parts_in(argument)

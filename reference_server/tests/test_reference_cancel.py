@@ -1,0 +1,117 @@
+"""A client that goes away stops the upstream call. Source: DIALECTS.md, "Common to all seven"."""
+
+import asyncio
+import itertools
+import socket
+import struct
+import time
+
+import pytest
+
+from wirecheck_reference_server.sse import EventStream
+
+# "Within 2 s the upstream sees its connection closed"; seen here: 1 to 5 ms.
+PROMPTLY_S = 2
+
+RESET = struct.pack("ii", 1, 0)  # linger for 0 s: close() sends RST instead of FIN
+
+
+class RawClient:
+    """Sends one request and leaves when told to, by FIN or by RST."""
+
+    def __init__(self, reference, path, prompt):
+        request = reference.client.build_request("POST", path, json=reference.request(prompt))
+        head = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+        self.socket = socket.create_connection((request.url.host, request.url.port))
+        self.socket.sendall(f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + request.read())
+
+    def leave(self, how="FIN"):
+        if how == "RST":
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        self.socket.close()
+
+
+@pytest.mark.parametrize("how", ["FIN", "RST"])
+@pytest.mark.parametrize("path", ["/chat/stream", "/chat"])
+@pytest.mark.parametrize(
+    ("scenario", "keys", "moment"),
+    [
+        pytest.param("no-answer", {}, "called", id="before-the-head"),
+        pytest.param("text", {"hold": 0}, "holding", id="before-the-first-token"),
+        pytest.param("text", {"hold": 2}, "holding", id="in-the-middle"),
+        pytest.param("stall", {"after": 2}, "stalled", id="while-stalled"),
+    ],
+)
+def test_a_client_that_leaves_stops_the_upstream(  # noqa: PLR0917 - three axes, crossed
+    reference, mock, outcomes, how, path, scenario, keys, moment
+):
+    run = mock.run(scenario, **keys)
+    client = RawClient(reference, path, run.prompt)
+    run.calls(moment)
+
+    left_at_s = time.time()
+    client.leave(how)
+
+    call = run.journal()
+    assert call["ending"] == "client-left"
+    assert call["client_left"]["at"] - left_at_s < PROMPTLY_S
+    assert outcomes() == "cancelled"
+
+
+def test_a_client_that_leaves_between_attempts_prevents_the_next(serving, upstream, outcomes):
+    refusing = upstream(429, retry_after="60")
+    with serving(upstream_max_retries=2, openai_base_url=refusing.url) as reference:
+        client = RawClient(reference, "/chat/stream", "Hello!")
+        refusing.calls.get(timeout=20)
+
+        client.leave()
+
+        # The next attempt is due in a minute, but nobody waits for it any more.
+        assert outcomes() == "cancelled"
+    assert refusing.calls.empty()
+
+
+def test_nothing_is_taken_from_the_upstream_while_the_client_takes_nothing():
+    async def stream_to_a_client_that_takes_two_events():
+        taken, produced, asked = [], [], []
+
+        async def produce(send):
+            for number in itertools.count():
+                produced.append(number)
+                await send(b"")
+
+        async def send(message):
+            if message["type"] == "http.response.body":
+                taken.append(message)
+                if len(taken) == 2:
+                    stuck.set()
+                    await asyncio.Event().wait()
+
+        async def receive():
+            if not asked:
+                asked.append(True)
+                return {"type": "http.request", "body": b""}
+            await stuck.wait()
+            for _ in range(100):  # every other task runs as far as it can
+                await asyncio.sleep(0)
+            return {"type": "http.disconnect"}
+
+        stuck = asyncio.Event()
+        await EventStream(produce)({}, receive, send)
+        return produced
+
+    assert asyncio.run(stream_to_a_client_that_takes_two_events()) == [0, 1]
+
+
+def test_a_client_that_leaves_during_a_burst_stops_it():
+    async def burst(send):
+        while True:
+            await send(b"")
+
+    async def send(_):
+        pass
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    asyncio.run(asyncio.wait_for(EventStream(burst)({}, receive, send), 20))

@@ -1,0 +1,76 @@
+"""Work that nobody waits for any more is stopped: the client has left, or the server must go."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+from wirecheck_reference_server.upstream.interface import Failure, UpstreamFailure
+
+Result = TypeVar("Result")
+
+
+async def unless_client_leaves(receive: Receive, work: Coroutine[Any, Any, Result]) -> Result:
+    """Do the work; if the client closes its connection first, cancel the work and wait for that.
+
+    A server notices a closed connection when it writes to it. While a provider is silent nothing
+    is written, so the closing has to be listened for (ASGI, "Disconnect - receive event").
+
+    Raises:
+        ClientDisconnect: The client left before the work was done.
+    """
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_disconnect(receive))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientDisconnect
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.wait({working, leaving})
+
+
+async def _disconnect(receive: Receive) -> None:
+    """Wait until the client is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class Shutdown:
+    """Lets running answers end in band when the server is told to stop."""
+
+    def __init__(self) -> None:
+        self._begun = False
+        self._running: set[asyncio.Timeout] = set()
+
+    def begin(self) -> None:
+        """Interrupt every answer that is running, and from now on each new one at once."""
+        self._begun = True
+        for scope in self._running:
+            scope.reschedule(0)  # a moment long past
+
+    @asynccontextmanager
+    async def interrupts(self) -> AsyncIterator[None]:
+        """Run the body until the shutdown begins.
+
+        Raises:
+            UpstreamFailure: The shutdown interrupted the body.
+        """
+        # A timeout is the one scope of asyncio that cancels a part of a task and then goes on.
+        scope = asyncio.timeout(0 if self._begun else None)
+        try:
+            async with scope:
+                self._running.add(scope)
+                try:
+                    yield
+                finally:
+                    self._running.discard(scope)
+        except TimeoutError as error:
+            if not scope.expired():
+                raise
+            raise UpstreamFailure(Failure.OTHER, "The server is shutting down.") from error

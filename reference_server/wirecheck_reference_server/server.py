@@ -1,0 +1,65 @@
+"""The server's process: its socket, its readiness, its end."""
+
+import os
+import socket
+import sys
+import threading
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from wirecheck_reference_server.cancellation import Shutdown
+
+# After this long a stream whose client takes nothing more is cut off. Streams end within a few
+# milliseconds of the shutdown's beginning; only what stands in a full socket buffer needs longer.
+GRACE_S = 3
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says when it is ready, and ends running streams in band."""
+
+    def __init__(self, app: ASGIApp, shutdown: Shutdown, ready_line: str) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S
+            )
+        )
+        self._shutdown = shutdown
+        self._ready_line = ready_line
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to serve, then print the line that whoever started the process waits for."""
+        await super().startup(sockets)
+        sys.stdout.write(f"{self._ready_line}\n")
+        sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Interrupt the running answers, then wait until their streams have ended."""
+        self._shutdown.begin()
+        await super().shutdown(sockets)
+
+    def exit_with_stdin(self) -> None:
+        """Stop when standard input ends: when the process at its other end is gone."""
+        threading.Thread(target=self._await_end_of_stdin, daemon=True).start()
+
+    def _await_end_of_stdin(self) -> None:
+        # Not sys.stdin.read: it would hold a lock that the interpreter wants when it exits.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        self.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 picks a free one.
+
+    Raises:
+        OSError: The address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the address of a listening socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

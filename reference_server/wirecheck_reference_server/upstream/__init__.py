@@ -1,0 +1,1 @@
+"""The providers: one interface, one adapter per SDK."""

@@ -1,0 +1,115 @@
+"""OpenAI's Chat Completions API, through the official SDK."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import openai
+from openai.types.chat import ChatCompletionChunk
+
+from wirecheck_reference_server.upstream.interface import (
+    Answer,
+    Chat,
+    Failure,
+    Message,
+    UpstreamFailure,
+    Usage,
+    well_formed,
+)
+
+
+class OpenAIUpstream:
+    """A provider that speaks Chat Completions."""
+
+    name = "openai"
+
+    def __init__(
+        self, *, api_key: str, base_url: str | None, timeout_s: float, max_retries: int
+    ) -> None:
+        self._client = openai.AsyncOpenAI(
+            api_key=api_key, base_url=base_url, timeout=timeout_s, max_retries=max_retries
+        )
+
+    @asynccontextmanager
+    async def stream(self, chat: Chat) -> AsyncIterator[Answer]:
+        """Ask for an answer. See `Upstream.stream`."""
+        with _failures():
+            chunks = await self._client.chat.completions.create(
+                model=chat.model,
+                messages=[_parameter(message) for message in chat.messages],
+                temperature=openai.omit if chat.temperature is None else chat.temperature,
+                max_completion_tokens=openai.omit if chat.max_tokens is None else chat.max_tokens,
+                stream=True,
+                stream_options={"include_usage": True},
+            )
+        # Closed by hand: a loop over an SDK's stream that is left early keeps its connection open.
+        async with chunks:
+            yield _OpenAIAnswer(chunks)
+
+    async def close(self) -> None:
+        """Close the idle connections."""
+        await self._client.close()
+
+
+class _OpenAIAnswer:
+    """The text of a stream of chunks, and its usage."""
+
+    def __init__(self, chunks: openai.AsyncStream[ChatCompletionChunk]) -> None:
+        self._chunks = chunks
+        self.usage: Usage | None = None
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        finished = False
+        with _failures():
+            async for chunk in self._chunks:
+                if chunk.usage:
+                    self.usage = Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+                for choice in chunk.choices:
+                    finished = finished or choice.finish_reason is not None
+                    # The first chunk has the role and an empty text; a tool call has none.
+                    if choice.delta.content:
+                        yield well_formed(choice.delta.content)
+        # The SDK ends its iteration in silence when the body ends without a finish reason.
+        if not finished:
+            raise UpstreamFailure(Failure.OTHER)
+
+
+def _parameter(message: Message) -> openai.types.chat.ChatCompletionMessageParam:
+    """Return the message in the SDK's form: one type per role."""
+    match message.role:
+        case "system":
+            return {"role": "system", "content": message.content}
+        case "user":
+            return {"role": "user", "content": message.content}
+        case "assistant":
+            return {"role": "assistant", "content": message.content}
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turn what the SDK raises into the failure that it stands for.
+
+    Beside its own errors the SDK lets two through: JSONDecodeError for an event that is not JSON
+    and UnicodeDecodeError for one that is not UTF-8. Both are ValueErrors.
+    """
+    try:
+        yield
+    except (openai.APIError, ValueError) as error:
+        raise _failure(error) from error
+
+
+def _failure(error: Exception) -> UpstreamFailure:
+    match error:
+        case openai.AuthenticationError():
+            return UpstreamFailure(Failure.AUTH)
+        case openai.NotFoundError():
+            return UpstreamFailure(Failure.INVALID_MODEL)
+        case openai.RateLimitError():
+            return UpstreamFailure(Failure.RATE_LIMIT, retry_after_s=_retry_after_s(error))
+        case _:
+            return UpstreamFailure(Failure.OTHER)
+
+
+def _retry_after_s(error: openai.RateLimitError) -> int | None:
+    """Return the `Retry-After` of a refusal if it is in seconds (RFC 9110, section 10.2.3)."""
+    value = error.response.headers.get("retry-after", "")
+    return int(value) if value.isascii() and value.isdigit() else None
