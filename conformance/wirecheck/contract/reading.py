@@ -42,7 +42,7 @@ def understand(contract: Contract, event: Event) -> Seen:
     """Read one event by the contract; never raises."""
     try:
         payload = strict_json.loads(event.data)
-    except strict_json.JsonError as error:
+    except strict_json.StrictJSONError as error:
         return Seen(event, None, str(error), None, "")
     kind = contract.kind_of(payload)
     text = resolve(payload, kind.text) if kind and kind.text is not None else ""

@@ -1,15 +1,19 @@
 """A recording: everything that happened in one conversation with an endpoint.
 
 Times are milliseconds since the request was sent, on the clock of the probe. A recording holds
-bytes, not opinions: the events are decoded from the frames on demand (``wirecheck.recording.decode``),
-so a recording whose bytes are changed is a recording of another endpoint.
+bytes, not opinions: the events are decoded from the frames on demand, so a recording whose bytes
+are changed is a recording of another endpoint.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from wirecheck.recording.decode import Decoded, Frame, Transport, decode
+
+HTTP_OK = 200
 
 Headers = tuple[tuple[str, str], ...]
-Transport = Literal["sse", "ndjson", "http", "websocket", "socketio"]
 How = Literal["clean", "truncated", "reset", "left", "timeout", "limit", "refused", "garbage"]
 
 ENDINGS: dict[How, str] = {
@@ -50,14 +54,6 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Bytes as one read returned them (HTTP), or one message (WebSocket, Socket.IO)."""
-
-    at_ms: float
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """Something the probe did or learnt at a moment, such as ``released`` or ``left``."""
 
@@ -88,17 +84,17 @@ class Call:
     """One call that the upstream got, from the mock provider's journal.
 
     Attributes:
+        status: The status that it was answered with; None if it was not answered.
         tokens: The text tokens of the script, sent or not.
         sent: How many of them were written to the endpoint.
         usage: The token counts reported to the endpoint; None if none were.
         ending: ``complete``, ``fault`` (the scenario's own), ``client-left``, or None while it runs.
-        error: For scenarios that fail: the upstream's message.
     """
 
     provider: str
     scenario: str
-    status: int
     stream: bool
+    status: int | None = None
     model: str = ""
     tokens: tuple[str, ...] = ()
     sent: int = 0
@@ -126,7 +122,7 @@ class Journal:
     calls: tuple[Call, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recording:
     """One conversation with an endpoint.
 
@@ -134,7 +130,6 @@ class Recording:
         contract: Name of the contract it was probed under.
         scenario: Name of the scenario.
         part: Which of the scenario's conversations this is (``stream``, ``answer``, ``stream-07`` …).
-        facts: Further facts of the probe that rules need, such as the bad-input case's name.
         journal: None if no mock provider stood behind the endpoint.
     """
 
@@ -148,7 +143,6 @@ class Recording:
     marks: tuple[Mark, ...]
     ending: Ending
     journal: Journal | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -159,6 +153,17 @@ class Recording:
     def body(self) -> bytes:
         """All bytes received."""
         return b"".join(frame.data for frame in self.frames)
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The events of the frames, and what was wrong with their framing.
+
+        A response that is no stream by its status has no events: its body is an error page, and
+        to read it as a stream would bury the one cause under many findings.
+        """
+        is_stream = self.response is not None and self.response.status == HTTP_OK
+        ended = self.ending.how == "clean"
+        return decode(self.transport, self.frames if is_stream else (), ended=ended)
 
     def mark(self, name: str) -> Mark | None:
         """The first mark of that name."""

@@ -1,0 +1,47 @@
+"""Bearer tokens: good ones, and those that must be refused."""
+
+import time
+
+import jwt
+
+from wirecheck.scenarios import Deployment
+
+SUBJECT = "wirecheck"
+_HOUR_S = 3600
+# Any secret that is not the endpoint's; HS256 wants at least 32 bytes.
+_OTHER_SECRET = "not-the-secret-of-this-endpoint-0"  # noqa: S105 - a secret of nobody's
+
+
+def _claims(lifetime_s: int) -> dict[str, object]:
+    now = int(time.time())
+    return {"sub": SUBJECT, "user": SUBJECT, "iat": now - _HOUR_S, "exp": now + lifetime_s}
+
+
+def good(deployment: Deployment) -> str | None:
+    """The header that lets a probe in; None where nothing was given to make one from."""
+    if deployment.token:
+        return f"Bearer {deployment.token}"
+    if deployment.jwt_secret:
+        return "Bearer " + jwt.encode(_claims(_HOUR_S), deployment.jwt_secret, "HS256")
+    return None
+
+
+def flawed(flaw: str, deployment: Deployment) -> str | None:
+    """A header that must be refused; None means no header at all.
+
+    Args:
+        flaw: ``missing``, ``malformed``, ``forged``, ``unsigned`` or ``expired``; the last needs
+            ``deployment.jwt_secret``.
+        deployment: Where the endpoint's secret comes from.
+    """
+    match flaw:
+        case "missing":
+            return None
+        case "malformed":
+            return "Token not-a-bearer-token"
+        case "forged":
+            return "Bearer " + jwt.encode(_claims(_HOUR_S), _OTHER_SECRET, "HS256")
+        case "unsigned":
+            return "Bearer " + jwt.encode(_claims(_HOUR_S), "", "none")
+        case _:
+            return "Bearer " + jwt.encode(_claims(-_HOUR_S // 2), deployment.jwt_secret or "", "HS256")

@@ -1,0 +1,22 @@
+"""How long a probe waits and how much it takes. No verdict of a healthy endpoint hangs on these.
+
+They only bound what a broken endpoint can cost. Measured on 2 busy cores, the reference server
+answers every scenario within 2 s (10,000 tokens), so each has a wide margin.
+"""
+
+# Silence after which an endpoint counts as hung.
+IDLE_S = 10.0
+# A stream that still sends after this is taken to be endless.
+WHOLE_S = 30.0
+# Waiting for tokens that the upstream has sent already.
+DELIVERY_S = 5.0
+# Waiting for the upstream to notice that its client is gone; contracts ask for 2 s.
+CLOSE_S = 6.0
+# The largest honest body is some 2 MB (`long`: 10,000 events; `huge-token`: 256 KiB, escaped).
+BODY_BYTES = 8 * 1024 * 1024
+# The longest honest stream has 10,000 tokens.
+EVENTS = 50_000
+# Of a body over that limit, this much is kept as evidence.
+EVIDENCE_BYTES = 64 * 1024
+# Scenarios under way at once: enough to hide the waiting, few enough for a small server.
+CONCURRENT_SCENARIOS = 12

@@ -1,0 +1,96 @@
+"""TCP for httpcore on asyncio streams, so that a probe can reset a connection and not only close it."""
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+# SO_LINGER on, with a timeout of 0 s: closing sends RST at once, with no FIN before it.
+_ABORT = struct.pack("ii", 1, 0)
+
+
+class Connection(httpcore.AsyncNetworkStream):
+    """A TCP connection, perhaps with TLS on it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What has arrived, at most ``max_bytes``; empty at the end."""
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._reader.read(max_bytes)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout from error
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of ``buffer``."""
+        try:
+            async with asyncio.timeout(timeout):
+                self._writer.write(buffer)
+                await self._writer.drain()
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout from error
+        except OSError as error:
+            raise httpcore.WriteError(str(error)) from error
+
+    async def aclose(self) -> None:
+        """Close by FIN."""
+        self._writer.close()
+
+    def reset(self) -> None:
+        """Close by RST."""
+        sock = self._writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+        self._writer.transport.abort()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Put TLS on the connection."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
+        except (TimeoutError, OSError) as error:
+            raise httpcore.ConnectError(str(error) or "TLS timed out") from error
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        """``ssl_object`` tells httpcore which protocol TLS agreed on."""
+        return self._writer.get_extra_info(info)
+
+
+class Network(httpcore.AsyncNetworkBackend):
+    """Opens connections and remembers the last."""
+
+    def __init__(self) -> None:
+        self.connection: Connection | None = None
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Open a connection; the probes set neither a local address nor socket options."""
+        try:
+            async with asyncio.timeout(timeout):
+                reader, writer = await asyncio.open_connection(host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout from error
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        self.connection = Connection(reader, writer)
+        return self.connection

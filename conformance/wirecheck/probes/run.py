@@ -1,0 +1,74 @@
+"""All planned scenarios, probed concurrently."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from wirecheck.contract import Contract
+from wirecheck.probes import limits
+from wirecheck.probes.acts import ACTS
+from wirecheck.probes.session import Session
+from wirecheck.probes.upstream import Upstream, UpstreamError
+from wirecheck.recording import Recording
+from wirecheck.scenarios import Deployment, Scenario
+
+
+@dataclass(frozen=True)
+class Probed:
+    """The recordings of one scenario; ``trouble`` says why there are none."""
+
+    scenario: Scenario
+    recordings: tuple[Recording, ...] = ()
+    trouble: str = ""
+
+
+Progress = Callable[[int, int], None]
+
+
+async def probe(
+    url: str,
+    contract: Contract,
+    deployment: Deployment,
+    mock_url: str | None,
+    scenarios: Sequence[Scenario],
+    progress: Progress = lambda _done, _all: None,
+) -> dict[str, Probed]:
+    """Probe an endpoint in every scenario given.
+
+    Args:
+        url: The endpoint's base URL.
+        contract: What it promises.
+        deployment: What the user declared of it.
+        mock_url: The mock provider behind it; None if there is none.
+        scenarios: What to do.
+        progress: Told after each scenario how many of how many are done.
+
+    Returns:
+        What was recorded, by scenario name.
+    """
+    gate = asyncio.Semaphore(limits.CONCURRENT_SCENARIOS)
+    done = 0
+
+    async with httpx.AsyncClient(trust_env=False) as http:
+        upstream = Upstream(http, mock_url) if mock_url else None
+        session = Session(url, contract, deployment, upstream)
+
+        async def one(scenario: Scenario) -> Probed:
+            nonlocal done
+            async with gate:
+                probed = await _probe_one(session, scenario)
+            done += 1
+            progress(done, len(scenarios))
+            return probed
+
+        results = await asyncio.gather(*(one(scenario) for scenario in scenarios))
+    return {probed.scenario.name: probed for probed in results}
+
+
+async def _probe_one(session: Session, scenario: Scenario) -> Probed:
+    try:
+        return Probed(scenario, tuple(await ACTS[scenario.act](session, scenario)))
+    except UpstreamError as error:
+        return Probed(scenario, trouble=str(error))

@@ -1,0 +1,102 @@
+"""From the frames of a conversation to its events, whatever the transport."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from wirecheck.wire import ndjson, sse
+from wirecheck.wire.model import Violation
+
+Transport = Literal["sse", "ndjson", "http"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Bytes as one read returned them, and when (milliseconds)."""
+
+    at_ms: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as it came over the wire.
+
+    Attributes:
+        name: The SSE event type; ``message`` where the stream gave none.
+        at_ms: When its last byte arrived.
+        start: Offset of its first byte in the body.
+        end: Offset just past its last byte.
+    """
+
+    index: int
+    name: str
+    data: str
+    id: str
+    at_ms: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a decoder made of a body."""
+
+    events: tuple[Event, ...] = ()
+    violations: tuple[Violation, ...] = ()
+
+
+def _from_sse(event: sse.Event, index: int, at_ms: float) -> Event:
+    return Event(index, event.event, event.data, event.id, at_ms, event.start, event.end)
+
+
+def _from_ndjson(record: ndjson.Record, index: int, at_ms: float) -> Event:
+    return Event(index, "", record.text, "", at_ms, record.start, record.end)
+
+
+DECODERS: dict[Transport, tuple[Callable[[], Any], Callable[[Any, int, float], Event]]] = {
+    "sse": (sse.Decoder, _from_sse),
+    "ndjson": (ndjson.Decoder, _from_ndjson),
+}
+
+
+class Reader:
+    """An incremental reader of a streaming transport: frames in, events out."""
+
+    def __init__(self, transport: Transport) -> None:
+        factory, self._convert = DECODERS[transport]
+        self._decoder = factory()
+        self._count = 0
+
+    def feed(self, frame: Frame) -> list[Event]:
+        """The events that this frame completes."""
+        decoded = self._decoder.feed(frame.data)
+        first, self._count = self._count, self._count + len(decoded)
+        return [self._convert(event, first + i, frame.at_ms) for i, event in enumerate(decoded)]
+
+    def close(self) -> None:
+        """Take note that the stream has come to its proper end."""
+        self._decoder.close()
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """What was wrong with the framing so far."""
+        return tuple(self._decoder.violations)
+
+
+def decode(transport: Transport, frames: Sequence[Frame], *, ended: bool) -> Decoded:
+    """Decode a whole conversation.
+
+    Args:
+        transport: ``http`` is a single answer and has no events.
+        frames: What arrived.
+        ended: Whether the body came to its proper end. That the last event of a body that was
+            cut off is unfinished is no news, so it is not reported.
+    """
+    if transport not in DECODERS or not frames:
+        return Decoded()
+    reader = Reader(transport)
+    events = tuple(event for frame in frames for event in reader.feed(frame))
+    if ended:
+        reader.close()
+    return Decoded(events, reader.violations)

@@ -1,0 +1,76 @@
+"""Findings by cause: one mistake of an endpoint breaks many checks, and should be told once."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from wirecheck.rules import Finding, Outcome, Result
+
+# What was measured differs from scenario to scenario although the cause is the same.
+_MEASURED = re.compile(r"\d[\d,.]*(?: of \d[\d,.]*)?(?= (?:ms|s|bytes?|characters?|tokens?)\b)")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Results that share one cause: never empty, the first stands for all.
+
+    Those of one rule in which the same was seen; or those, of whatever rule, that could not be
+    judged for the same reason.
+    """
+
+    results: tuple[Result, ...]
+
+    @property
+    def example(self) -> Result:
+        """The result that is shown in full."""
+        return self.results[0]
+
+    @property
+    def finding(self) -> Finding:
+        """What was found."""
+        return self.example.findings[0]
+
+    @property
+    def untestable(self) -> bool:
+        """Whether these checks could not be judged."""
+        return self.finding.untestable
+
+    @property
+    def outcome(self) -> Outcome:
+        """The gravest outcome among the results."""
+        return "failed" if any(it.outcome == "failed" for it in self.results) else "warned"
+
+    @property
+    def cost(self) -> str:
+        """What it costs: ``3 failed``, ``2 failed, 1 warned``."""
+        counts = Counter(result.outcome for result in self.results)
+        return ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(counts.items()))
+
+    @cached_property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules, each once."""
+        return tuple(dict.fromkeys(result.rule for result in self.results))
+
+
+def grouped(results: Iterable[Result]) -> list[Group]:
+    """The results that have findings, by cause.
+
+    Failures stand before warnings, what could not be judged stands last; within each, the cause
+    that costs the most checks stands first.
+    """
+    causes: dict[tuple[str, str], list[Result]] = {}
+    for result in results:
+        if result.findings:
+            causes.setdefault(_cause(result), []).append(result)
+    return sorted((Group(tuple(them)) for them in causes.values()), key=_weight)
+
+
+def _cause(result: Result) -> tuple[str, str]:
+    finding = result.findings[0]
+    return "" if finding.untestable else result.rule, _MEASURED.sub("#", finding.actual)
+
+
+def _weight(group: Group) -> tuple[bool, bool, int]:
+    return group.untestable, group.outcome == "warned", -len(group.results)

@@ -1,0 +1,32 @@
+"""Names that are safe: for the files of a report, and for the anchors within its page."""
+
+import re
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from wirecheck.recording import Recording
+
+RECORDINGS = "recordings"
+
+# Longer names are refused by some file systems (255 bytes) once a folder and an ending are added.
+_LONGEST = 100
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]|^\.|\.$")
+
+
+def safe_name(name: str) -> str:
+    """A file name that is no path; a name that had to be changed carries a mark of the original."""
+    kept = _UNSAFE.sub("_", name)[:_LONGEST]
+    if kept == name and name:
+        return name
+    return f"{kept}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def recording_file(recording: Recording) -> str:
+    """Where a recording is filed, seen from the report's folder."""
+    folder = PurePosixPath(RECORDINGS, safe_name(recording.contract), safe_name(recording.scenario))
+    return str(folder / f"{safe_name(recording.part)}.jsonl")
+
+
+def anchor(*names: str) -> str:
+    """An element's id; different names have different ids."""
+    return "/".join(safe_name(name) for name in names)

@@ -1,0 +1,61 @@
+"""A run of the gate: what the reports report."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, get_args
+
+from wirecheck.contract import Contract
+from wirecheck.recording import Recording
+from wirecheck.rules import Outcome, Result
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the gate against one endpoint.
+
+    Attributes:
+        version: Of wirecheck.
+        endpoint: The endpoint's base URL.
+        started: When, in ISO 8601.
+        duration_s: How long it took, in seconds.
+        contracts: What the endpoint was held to, by name.
+        scenarios: What each scenario does, in a sentence, by name.
+        results: One for each check, as the rules gave them, in the order of the plan.
+        recordings: What the checks judged.
+        level: At ``should`` the breach of a SHOULD counts as failed.
+    """
+
+    version: str
+    endpoint: str
+    started: str
+    duration_s: float
+    contracts: Mapping[str, Contract]
+    scenarios: Mapping[str, str]
+    results: tuple[Result, ...]
+    recordings: tuple[Recording, ...]
+    level: Literal["must", "should"] = "must"
+
+    @cached_property
+    def judged(self) -> tuple[Result, ...]:
+        """The results with the outcomes that they have at this level."""
+        if self.level == "must":
+            return self.results
+        return tuple(
+            replace(result, outcome="failed") if result.outcome == "warned" else result
+            for result in self.results
+        )
+
+    @cached_property
+    def summary(self) -> dict[Outcome, int]:
+        """How many checks had each outcome."""
+        counts = Counter(result.outcome for result in self.judged)
+        return {outcome: counts[outcome] for outcome in OUTCOMES}
+
+    @cached_property
+    def recordings_by_name(self) -> dict[str, Recording]:
+        """The recordings, by their names."""
+        return {recording.name: recording for recording in self.recordings}

@@ -1,0 +1,109 @@
+"""Runs against endpoints that never were: one without fault, one with some, one not set up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from wirecheck.contract import load
+from wirecheck.recording import Journal, Recording
+from wirecheck.report.model import Run
+from wirecheck.report.sample.breaches import BREACHES
+from wirecheck.report.sample.conversations import CONTRACT, CONVERSATIONS, ENDPOINT
+from wirecheck.rules import Finding, Outcome, Result, Rule, Where, rules_for
+from wirecheck.scenarios import Scenario, scenarios
+
+_NEVER_CALLED = (
+    "the mock provider was never called with this question: point the endpoint's provider base URL "
+    "(such as OPENAI_BASE_URL) at it, and let the endpoint pass the user's message on unchanged"
+)
+_EXPIRED = "an expired token can be made only with --jwt-secret"
+
+
+def result(
+    rule: Rule, scenario: Scenario, findings: Sequence[Finding] = (), reason: str = ""
+) -> Result:
+    """The result that these findings, or this reason, make."""
+    broken: Outcome = "failed" if rule.level == "MUST" else "warned"
+    return Result(
+        id=f"{CONTRACT}::{scenario.name}::{rule.id}",
+        contract=CONTRACT,
+        scenario=scenario.name,
+        rule=rule.id,
+        level=rule.level,
+        outcome="not_exercised" if reason else broken if findings else "passed",
+        requirement=rule.requires,
+        source=rule.source,
+        findings=tuple(findings),
+        reason=reason,
+        recordings=(f"{CONTRACT}/{scenario.name}/{rule.part or 'stream'}",),
+    )
+
+
+Judge = Callable[[Rule, Scenario, Sequence[Recording]], Result]
+Spoil = Callable[[Recording], Recording]
+
+
+def _run(judge: Judge, spoil: Spoil = lambda it: it) -> Run:
+    contract = load(CONTRACT)
+    recorded = [(it, tuple(map(spoil, CONVERSATIONS[it.act](it)))) for it in scenarios(contract)]
+    return Run(
+        version="0.1.0",
+        endpoint=ENDPOINT,
+        started="2026-11-21T01:44:03+00:00",
+        duration_s=7.42,
+        contracts={CONTRACT: contract},
+        scenarios={scenario.name: scenario.does for scenario, _ in recorded},
+        results=tuple(
+            judge(rule, scenario, recordings)
+            for scenario, recordings in recorded
+            for rule in rules_for(contract, scenario)
+        ),
+        recordings=tuple(chain.from_iterable(recordings for _, recordings in recorded)),
+    )
+
+
+def _green(rule: Rule, scenario: Scenario, _: Sequence[Recording]) -> Result:
+    expired = scenario.name == "auth-expired"
+    return result(rule, scenario, reason=_EXPIRED if expired else "")
+
+
+def _mixed(rule: Rule, scenario: Scenario, recordings: Sequence[Recording]) -> Result:
+    for breach in BREACHES:
+        if breach.rule == rule.id and scenario.name.startswith(breach.scenarios):
+            return result(rule, scenario, [breach.finding(recordings[0])])
+    return _green(rule, scenario, recordings)
+
+
+def _spoilt(recording: Recording) -> Recording:
+    for breach in BREACHES:
+        if recording.scenario.startswith(breach.scenarios):
+            recording = breach.spoil(recording)
+    return recording
+
+
+def _astray(rule: Rule, scenario: Scenario, recordings: Sequence[Recording]) -> Result:
+    where = Where(recordings[0].part)
+    missing = Finding("a call of the mock provider", _NEVER_CALLED, where, untestable=True)
+    return result(rule, scenario, [missing])
+
+
+def _uncalled(recording: Recording) -> Recording:
+    return replace(recording, journal=Journal("run1"))
+
+
+def green() -> Run:
+    """Every check holds; a few had no occasion."""
+    return _run(_green)
+
+
+def mixed() -> Run:
+    """Some checks fail, for a handful of reasons."""
+    return _run(_mixed, _spoilt)
+
+
+def astray() -> Run:
+    """Nothing could be judged: the endpoint asks some other provider."""
+    return _run(_astray, _uncalled)
+
+
+RUNS: dict[str, Callable[[], Run]] = {"green": green, "mixed": mixed, "astray": astray}

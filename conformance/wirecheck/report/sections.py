@@ -1,0 +1,79 @@
+"""A scenario as the page shows it: what we did, what the checks said, and its recordings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wirecheck.recording import Recording
+from wirecheck.report.cards import Card, anchors_of_causes
+from wirecheck.report.filing import anchor
+from wirecheck.report.matrix import UNTESTABLE, look
+from wirecheck.report.model import Run
+from wirecheck.report.panels import Panel, panel
+from wirecheck.report.visible import clipped
+from wirecheck.rules import Result
+
+_LONGEST_QUOTE = 240
+# From the gravest to the best.
+_GRAVITY = ("failed", UNTESTABLE, "warned", "passed", "not_exercised")
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Checks of which the same is to be said.
+
+    Attributes:
+        text: What was seen, or why there was no occasion; empty for what passed.
+        cause: Where their cause is told; empty if nothing is wrong.
+    """
+
+    look: str
+    text: str
+    cause: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One scenario of one contract; ``look`` is that of its gravest check, if it has any."""
+
+    anchor: str
+    contract: str
+    scenario: str
+    does: str
+    look: str
+    checks: tuple[Checks, ...]
+    panels: tuple[Panel, ...]
+
+
+Scene = tuple[list[Result], list[Recording]]
+
+
+def sections(run: Run, cards: Sequence[Card]) -> Iterator[Section]:
+    """Every scenario that was judged or recorded, in the order of the plan."""
+    scenes: dict[tuple[str, str], Scene] = {}
+    for result in run.judged:
+        scenes.setdefault((result.contract, result.scenario), ([], []))[0].append(result)
+    for recording in run.recordings:
+        scenes.setdefault((recording.contract, recording.scenario), ([], []))[1].append(recording)
+    causes = anchors_of_causes(cards)
+    for (contract, scenario), (results, recordings) in scenes.items():
+        checks = tuple(_checks(results, causes))
+        yield Section(
+            anchor=anchor(contract, scenario),
+            contract=contract,
+            scenario=scenario,
+            does=run.scenarios.get(scenario, ""),
+            look=checks[0].look if checks else "not_exercised",
+            checks=checks,
+            panels=tuple(panel(recording, run.contracts[contract]) for recording in recordings),
+        )
+
+
+def _checks(results: Sequence[Result], causes: Mapping[str, str]) -> Iterator[Checks]:
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for result in results:
+        said = result.findings[0].actual if result.findings else result.reason
+        key = (look(result), clipped(said, _LONGEST_QUOTE), causes.get(result.id, ""))
+        alike.setdefault(key, []).append(result.rule)
+    for key in sorted(alike, key=lambda it: _GRAVITY.index(it[0])):
+        yield Checks(*key, tuple(alike[key]))

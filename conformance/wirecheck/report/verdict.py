@@ -1,0 +1,55 @@
+"""What a run comes to, in a word and a sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wirecheck.report.causes import Group
+from wirecheck.report.model import Run
+from wirecheck.report.wording import counted
+from wirecheck.rules import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on a run."""
+
+    outcome: Outcome
+    word: str
+    sentence: str
+
+
+def verdict(run: Run, groups: Sequence[Group]) -> Verdict:
+    """The verdict on a run whose findings have these causes."""
+    told = _told(run, groups)
+    left_out = run.summary["not_exercised"]
+    if not left_out:
+        return told
+    aside = f" {left_out:,} more were not exercised." if left_out > 1 else " One more was not."
+    return Verdict(told.outcome, told.word, told.sentence + aside)
+
+
+def _told(run: Run, groups: Sequence[Group]) -> Verdict:
+    passed, failed, warned = (run.summary[it] for it in ("passed", "failed", "warned"))
+    made = passed + failed + warned
+    if not made:
+        return Verdict("failed", "Nothing was checked", "Nothing is proven.")
+    if failed:
+        return _failed(failed, made, groups)
+    if warned:
+        sentence = (
+            f"Every MUST holds; {warned:,} of {counted(made, 'check')} found a SHOULD broken."
+        )
+        return Verdict("warned", "Passed, with warnings", sentence)
+    which = "The only check holds." if made == 1 else f"All {made:,} checks hold."
+    return Verdict("passed", "Passed", which)
+
+
+def _failed(failed: int, made: int, groups: Sequence[Group]) -> Verdict:
+    unjudged = sum(len(group.results) for group in groups if group.untestable)
+    if unjudged == made:
+        return Verdict("failed", "Not judged", f"None of {counted(made, 'check')} could be judged.")
+    reasons = sum(group.outcome == "failed" for group in groups)
+    sentence = f"{failed:,} of {counted(made, 'check')} failed, for {counted(reasons, 'reason')}."
+    if unjudged:
+        sentence += f" {unjudged:,} could not be judged."
+    return Verdict("failed", "Failed", sentence)

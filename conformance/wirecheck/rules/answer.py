@@ -1,0 +1,114 @@
+"""The answer without a stream, and that it says the same as the stream."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wirecheck.contract import Answer, Contract
+from wirecheck.contract.pointer import resolve
+from wirecheck.contract.reading import Reading
+from wirecheck.rules.model import Findings, Need, UntestableError, rule, rule_over_all, say
+from wirecheck.rules.words import came_instead, difference, quoted
+from wirecheck.scenarios import Topic
+from wirecheck.wire import strict_json
+
+ANSWER = {Topic.ANSWER}
+FAILURE = {Topic.ANSWER_FAILURE}
+RESPONSE = (Need.RESPONSE,)
+UPSTREAM = (Need.RESPONSE, Need.UPSTREAM)
+SOURCE = "the contract's answer"
+OK = 200
+
+
+def _answer(reading: Reading) -> Answer:
+    answer = reading.contract.answer
+    if answer is None:
+        raise ValueError("judged only where the contract has an answer")
+    return answer
+
+
+def _has_failure(contract: Contract) -> bool:
+    return contract.answer is not None and contract.answer.failure is not None
+
+
+def _document(reading: Reading) -> Any:
+    body = reading.recording.body.decode("utf-8", "replace")
+    try:
+        return strict_json.loads(body)
+    except strict_json.StrictJSONError as error:
+        raise UntestableError(f"the body is not JSON: {quoted(body)} ({error})") from error
+
+
+def _text(reading: Reading) -> str:
+    text = resolve(_document(reading), _answer(reading).text)
+    if not isinstance(text, str):
+        raise UntestableError(f"no text in the answer: {came_instead(reading.recording)}")
+    return text
+
+
+@rule("answer.status", "MUST", SOURCE, ANSWER, part="answer", needs=RESPONSE)
+def status(reading: Reading) -> Findings:
+    """A question that the upstream answers is answered with status 200."""
+    response = reading.recording.response
+    if response is None or response.status != OK:
+        yield say(reading, f"status {OK}", came_instead(reading.recording))
+
+
+@rule("answer.valid", "MUST", SOURCE, ANSWER, part="answer", needs=RESPONSE)
+def valid(reading: Reading) -> Findings:
+    """The answer has the fields that the contract names, each of its type."""
+    if errors := _answer(reading).errors(_document(reading)):
+        yield say(reading, "a valid answer", "; ".join(errors))
+
+
+@rule("answer.exact", "MUST", SOURCE, ANSWER, part="answer", needs=UPSTREAM)
+def exact(reading: Reading) -> Findings:
+    """The text of the answer is, character for character, the text that the upstream sent."""
+    text = _text(reading)
+    if text != reading.call.text:
+        yield say(reading, *difference(reading.call.text, text))
+
+
+@rule_over_all(
+    "answer.as-streamed", "MUST", "the contract's answer; LLM-10", {Topic.PARITY}, part="", needs=UPSTREAM
+)
+def as_streamed(readings: Sequence[Reading]) -> Findings:
+    """The same question gets the same text with a stream and without."""
+    by_part = {reading.recording.part: reading for reading in readings}
+    answered, streamed = by_part["answer"], by_part["stream"].text
+    text = _text(answered)
+    if text != streamed:
+        yield say(answered, *difference(streamed, text))
+
+
+@rule(
+    "answer.failure-status",
+    "MUST",
+    SOURCE,
+    FAILURE,
+    part="answer",
+    needs=UPSTREAM,
+    given=_has_failure,
+)
+def failure_status(reading: Reading) -> Findings:
+    """A failure of the upstream is answered with the status that the contract gives to it."""
+    response, failure = reading.recording.response, reading.call.scenario
+    statuses = _answer(reading).status_for(failure)
+    if response is None or response.status not in statuses:
+        expected = f"status {' or '.join(map(str, statuses))} (the upstream's failure: {failure})"
+        yield say(reading, expected, came_instead(reading.recording))
+
+
+@rule(
+    "answer.failure-valid",
+    "MUST",
+    SOURCE,
+    FAILURE,
+    part="answer",
+    needs=UPSTREAM,
+    given=_has_failure,
+)
+def failure_valid(reading: Reading) -> Findings:
+    """A failure of the upstream is answered with a body as the contract describes it."""
+    failure = _answer(reading).failure
+    if failure and (errors := failure.errors(_document(reading))):
+        yield say(reading, "a valid error", "; ".join(errors))

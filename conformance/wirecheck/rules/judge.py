@@ -1,0 +1,181 @@
+"""From recordings to verdicts. Pure: the same recordings always get the same results."""
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from wirecheck.contract import Contract
+from wirecheck.contract.reading import Reading
+from wirecheck.rules import invariants
+from wirecheck.rules.model import RULES, Need, NotExercisedError, Rule, UntestableError, say
+from wirecheck.rules.verdict import Finding, Outcome, Result, Where
+from wirecheck.rules.words import came_instead, ending
+from wirecheck.scenarios import Scenario
+
+# One cause often shows in every event of a stream; the first few findings tell it.
+MOST_FINDINGS = 5
+
+NEVER_CALLED = (
+    "the mock provider was never called with this question: point the endpoint's provider base URL "
+    "(such as OPENAI_BASE_URL) at it, and let the endpoint pass the user's message on unchanged"
+)
+NO_MOCK = "no mock provider stands behind the endpoint (--mock-provider none)"
+
+
+def rules_of(contract: Contract) -> tuple[Rule, ...]:
+    """Every rule that a contract can be judged by."""
+    general = (rule for rule in RULES.values() if rule.given(contract))
+    return (*general, *invariants.of(contract))
+
+
+def rules_for(contract: Contract, scenario: Scenario) -> tuple[Rule, ...]:
+    """The rules that a scenario's recordings can inform."""
+    return tuple(rule for rule in rules_of(contract) if rule.topics & scenario.topics)
+
+
+def result_id(contract: Contract, scenario: Scenario, rule: Rule) -> str:
+    """The node id: ``<contract>::<scenario>::<rule>``."""
+    return f"{contract.name}::{scenario.name}::{rule.id}"
+
+
+def _missing_response(reading: Reading) -> str:
+    return "" if reading.recording.response else came_instead(reading.recording)
+
+
+def _missing_stream(reading: Reading) -> str:
+    response = reading.recording.response
+    is_stream = response is not None and response.status == reading.contract.head.status
+    return "" if is_stream else came_instead(reading.recording)
+
+
+def _missing_events(reading: Reading) -> str:
+    if reading.events:
+        return ""
+    instead = came_instead(reading.recording)
+    return f"no event: {instead}; {ending(reading.recording)}"
+
+
+def _missing_bytes(reading: Reading) -> str:
+    missing = _missing_stream(reading)
+    return missing or ("" if reading.recording.frames else came_instead(reading.recording))
+
+
+def _missing_terminal(reading: Reading) -> str:
+    return "" if reading.terminals else f"no terminal event; {ending(reading.recording)}"
+
+
+def _missing_failure(reading: Reading) -> str:
+    kinds = reading.contract.failure_kinds
+    return "" if reading.of(kinds) else f"no event of kind {' or '.join(kinds)}"
+
+
+def _missing_upstream(reading: Reading) -> str:
+    _missing_journal(reading)
+    return "" if reading.calls else NEVER_CALLED
+
+
+def _missing_journal(reading: Reading) -> str:
+    if reading.recording.journal is None:
+        raise NotExercisedError(NO_MOCK)
+    return ""
+
+
+def _missing_left(reading: Reading) -> str:
+    recording = reading.recording
+    if recording.ending.how == "left":
+        return ""
+    return f"the response was over before the client could leave: {ending(recording)}"
+
+
+MISSING: dict[Need, Callable[[Reading], str]] = {
+    Need.RESPONSE: _missing_response,
+    Need.STREAM: _missing_stream,
+    Need.BYTES: _missing_bytes,
+    Need.EVENTS: _missing_events,
+    Need.TERMINAL: _missing_terminal,
+    Need.FAILURE: _missing_failure,
+    Need.UPSTREAM: _missing_upstream,
+    Need.JOURNAL: _missing_journal,
+    Need.LEFT: _missing_left,
+}
+
+
+def _unmet(rule: Rule, readings: Sequence[Reading]) -> Finding | None:
+    for need in rule.needs:
+        for reading in readings:
+            missing = MISSING[need](reading)
+            if missing:
+                found = say(reading, need.value, missing)
+                return Finding(found.expected, found.actual, found.where, untestable=True)
+    return None
+
+
+def _findings(rule: Rule, readings: Sequence[Reading]) -> tuple[Finding, ...]:
+    unmet = _unmet(rule, readings)
+    if unmet is not None:
+        return (unmet,)
+    return tuple(islice(rule.look(readings), MOST_FINDINGS))
+
+
+def judge(
+    rule: Rule, contract: Contract, scenario: Scenario, recorded: Sequence[Reading]
+) -> Result:
+    """Judge the recordings of one scenario by one rule.
+
+    Recordings without the part that the rule is about are themselves a finding: a rule that saw
+    nothing has not passed.
+    """
+    readings = [reading for reading in recorded if reading.recording.part.startswith(rule.part)]
+    names = tuple(reading.recording.name for reading in readings)
+    if not readings:
+        where = Where(rule.part)
+        nothing = Finding(f"a recording of the {rule.part}", "none", where, untestable=True)
+        return _result(rule, contract, scenario, (nothing,), names)
+    try:
+        return _result(rule, contract, scenario, _findings(rule, readings), names)
+    except UntestableError as missing:
+        where = Where(readings[0].recording.part)
+        finding = Finding("something to judge", str(missing), where, untestable=True)
+        return _result(rule, contract, scenario, (finding,), names)
+    except NotExercisedError as reason:
+        return not_exercised(rule, contract, scenario, str(reason), names)
+
+
+def not_exercised(
+    rule: Rule, contract: Contract, scenario: Scenario, reason: str, names: tuple[str, ...] = ()
+) -> Result:
+    """The result of a check that there was no occasion for."""
+    return _result(rule, contract, scenario, (), names, reason=reason)
+
+
+def unprobed(rule: Rule, contract: Contract, scenario: Scenario, trouble: str) -> Result:
+    """The result of a check whose scenario could not be probed."""
+    finding = Finding("recordings of this scenario", trouble, Where(rule.part), untestable=True)
+    return _result(rule, contract, scenario, (finding,), ())
+
+
+def _result(
+    rule: Rule,
+    contract: Contract,
+    scenario: Scenario,
+    findings: tuple[Finding, ...],
+    recordings: tuple[str, ...],
+    reason: str = "",
+) -> Result:
+    outcome: Outcome = "passed"
+    if reason:
+        outcome = "not_exercised"
+    elif findings:
+        outcome = "failed" if rule.level == "MUST" else "warned"
+    return Result(
+        id=result_id(contract, scenario, rule),
+        contract=contract.name,
+        scenario=scenario.name,
+        rule=rule.id,
+        level=rule.level,
+        outcome=outcome,
+        requirement=rule.requires,
+        source=rule.source,
+        findings=findings,
+        reason=reason,
+        recordings=recordings,
+    )

@@ -1,0 +1,47 @@
+"""The order of the events of a stream."""
+
+from wirecheck.contract.reading import Reading
+from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.words import ending
+from wirecheck.scenarios import Topic
+
+STREAM = {Topic.STREAM}
+EVENTS = (Need.EVENTS,)
+ORDER = "the contract's order"
+COMMON = "DIALECTS.md, common to all: exactly one terminal event per stream"
+
+
+@rule("order.grammar", "MUST", ORDER, STREAM, needs=EVENTS)
+def grammar(reading: Reading) -> Findings:
+    """Up to the terminal event, each event may follow the one before it."""
+    until_end = []
+    for seen in reading.known:
+        until_end.append(seen)
+        if seen.terminal:
+            break
+    kinds = [seen.name for seen in until_end]
+    breach = reading.contract.order.check(kinds)
+    # That the end came too early is order.one-terminal's to say.
+    if breach is not None and breach.seen is not None:
+        expected = f"{' or '.join(breach.expected)} (order: {reading.contract.order.text})"
+        yield say(reading, expected, breach.seen, at=until_end[breach.index])
+
+
+@rule("order.one-terminal", "MUST", COMMON, STREAM, needs=EVENTS)
+def one_terminal(reading: Reading) -> Findings:
+    """A stream has exactly one terminal event."""
+    expected = "one of " + ", ".join(reading.contract.terminals)
+    if not reading.terminals:
+        last = reading.events[-1]
+        yield say(reading, expected, f"none; {ending(reading.recording)}", at=last)
+    for extra in reading.terminals[1:]:
+        yield say(reading, expected, f"a further one: {extra.name}", at=extra)
+
+
+@rule("order.nothing-after", "MUST", COMMON, STREAM, needs=(Need.EVENTS, Need.TERMINAL))
+def nothing_after(reading: Reading) -> Findings:
+    """After its terminal event, nothing of a stream follows."""
+    last = reading.terminals[0].event.index
+    for seen in reading.events[last + 1 :]:
+        if not seen.terminal:
+            yield say(reading, "the end of the stream", seen.name, at=seen)

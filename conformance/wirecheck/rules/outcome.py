@@ -1,0 +1,53 @@
+"""Whether a stream tells truly how it went, and errors tell what went wrong."""
+
+from wirecheck.contract.pointer import resolve
+from wirecheck.contract.reading import Reading
+from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.words import quoted
+from wirecheck.scenarios import Topic
+
+
+@rule(
+    "outcome.success",
+    "MUST",
+    "the contract's order",
+    {Topic.SUCCESS},
+    needs=(Need.UPSTREAM, Need.EVENTS, Need.TERMINAL),
+)
+def success(reading: Reading) -> Findings:
+    """A stream whose upstream succeeded ends with success."""
+    end = reading.terminals[0]
+    if end.kind and end.kind.ends != "success":
+        expected = " or ".join(reading.contract.successes)
+        yield say(reading, expected, quoted(end.event.data), at=end)
+
+
+@rule(
+    "outcome.failure",
+    "MUST",
+    "DIALECTS.md, upstream failures: a failure must not be reported as success",
+    {Topic.FAILURE},
+    needs=(Need.UPSTREAM, Need.EVENTS),
+)
+def failure(reading: Reading) -> Findings:
+    """A stream whose upstream failed does not end with success."""
+    for seen in reading.of(reading.contract.successes):
+        expected = " or ".join(reading.contract.failure_kinds)
+        yield say(reading, expected, quoted(seen.event.data), at=seen)
+
+
+@rule(
+    "outcome.error-code",
+    "MUST",
+    "the contract's failures",
+    {Topic.MAPPED_FAILURE},
+    needs=(Need.UPSTREAM, Need.FAILURE),
+)
+def error_code(reading: Reading) -> Findings:
+    """An error carries the code that the contract gives to this failure of the upstream."""
+    codes = reading.contract.codes_for(reading.call.scenario)
+    for seen in reading.of(reading.contract.failure_kinds):
+        code = resolve(seen.payload, seen.kind.code) if seen.kind and seen.kind.code else None
+        if code not in codes:
+            expected = f"code {' or '.join(codes)} (the upstream's failure: {reading.call.scenario})"
+            yield say(reading, expected, quoted(seen.event.data), at=seen)

@@ -1,0 +1,80 @@
+"""Requests that must be refused: bad input, bad credentials."""
+
+from collections.abc import Sequence
+
+from wirecheck.contract.reading import Reading
+from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.words import came_instead
+from wirecheck.scenarios import Topic
+
+RESPONSE = (Need.RESPONSE,)
+JOURNAL = (Need.JOURNAL,)
+
+
+def _statuses(codes: Sequence[int]) -> str:
+    return "status " + " or ".join(map(str, codes))
+
+
+def _wrong_status(reading: Reading, codes: Sequence[int]) -> Findings:
+    response = reading.recording.response
+    if response is None or response.status not in codes:
+        yield say(reading, _statuses(codes), came_instead(reading.recording))
+
+
+def _forwarded(reading: Reading) -> Findings:
+    if reading.calls:
+        yield say(reading, "no upstream call", f"{len(reading.calls)} upstream calls")
+
+
+@rule(
+    "input.refused",
+    "MUST",
+    "the contract's bad-input",
+    {Topic.BAD_INPUT},
+    part="refusal",
+    needs=RESPONSE,
+)
+def input_refused(reading: Reading) -> Findings:
+    """A request that breaks the contract is refused with the contract's status."""
+    case = reading.recording.scenario.removeprefix("bad-")
+    yield from _wrong_status(reading, reading.contract.bad_input[case].status)
+
+
+@rule(
+    "input.not-forwarded",
+    "SHOULD",
+    "REQUIREMENTS HTTP-ST-05: a refused request costs nothing upstream",
+    {Topic.BAD_INPUT},
+    part="refusal",
+    needs=JOURNAL,
+)
+def input_not_forwarded(reading: Reading) -> Findings:
+    """A request that breaks the contract is not sent on to the provider."""
+    yield from _forwarded(reading)
+
+
+@rule(
+    "auth.refused",
+    "MUST",
+    "the contract's auth",
+    {Topic.AUTH},
+    part="refusal",
+    needs=RESPONSE,
+)
+def auth_refused(reading: Reading) -> Findings:
+    """A request without good credentials is refused with the contract's status."""
+    auth = reading.contract.auth
+    yield from _wrong_status(reading, auth.refused if auth else ())
+
+
+@rule(
+    "auth.not-forwarded",
+    "MUST",
+    "the contract's auth",
+    {Topic.AUTH},
+    part="refusal",
+    needs=JOURNAL,
+)
+def auth_not_forwarded(reading: Reading) -> Findings:
+    """A request without good credentials is not sent on to the provider."""
+    yield from _forwarded(reading)

@@ -1,0 +1,23 @@
+"""The text that a client rebuilds, against what the upstream sent."""
+
+from wirecheck.contract.reading import Reading
+from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.words import difference
+from wirecheck.scenarios import Topic
+
+COMMON = "DIALECTS.md, common to all: the text equals, character for character"
+NEEDS = (Need.UPSTREAM, Need.EVENTS)
+
+
+@rule("text.exact", "MUST", COMMON, {Topic.SUCCESS}, needs=NEEDS)
+def exact(reading: Reading) -> Findings:
+    """The text of the stream is, character for character, the text that the upstream sent."""
+    if reading.text != reading.call.text:
+        yield say(reading, *difference(reading.call.text, reading.text))
+
+
+@rule("text.kept", "MUST", "DIALECTS.md, upstream failures", {Topic.MID_FAILURE}, needs=NEEDS)
+def kept(reading: Reading) -> Findings:
+    """What the upstream sent before it broke is delivered, and nothing else."""
+    if reading.text != reading.call.sent_text:
+        yield say(reading, *difference(reading.call.sent_text, reading.text))

@@ -1,0 +1,72 @@
+"""What a scenario is: one thing we do to an endpoint, and what its recordings can show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+from typing import Any, Literal
+
+Act = Literal[
+    "stream", "hold", "leave", "crowd", "parity", "answer", "bad-input", "credentials", "browser"
+]
+
+
+class Topic(StrEnum):
+    """What a scenario's recordings can show. A rule is judged wherever its topic is shown."""
+
+    STREAM = auto()
+    """A stream from its head to its end."""
+    SUCCESS = auto()
+    """A stream whose upstream succeeded."""
+    FAILURE = auto()
+    """A stream whose upstream failed."""
+    MAPPED_FAILURE = auto()
+    """A stream whose upstream failed in a way for which the contract names an error code."""
+    MID_FAILURE = auto()
+    """A stream whose upstream failed after some tokens."""
+    DELIVERY = auto()
+    """A stream whose upstream held its tokens back."""
+    CANCEL = auto()
+    """A stream that the client left."""
+    ISOLATION = auto()
+    """Many streams at once."""
+    PARITY = auto()
+    """The same question with and without a stream."""
+    ANSWER = auto()
+    """The answer without a stream."""
+    ANSWER_FAILURE = auto()
+    """The answer without a stream, its upstream failing."""
+    BAD_INPUT = auto()
+    """A request that breaks the contract."""
+    AUTH = auto()
+    """A request with bad credentials."""
+    CORS = auto()
+    """A browser's requests from another origin."""
+    ALLOWED_ORIGIN = auto()
+    """A browser's requests from an origin that was declared as allowed."""
+    FOREIGN_ORIGIN = auto()
+    """A browser's requests from an origin that nobody allowed."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One thing we do to an endpoint.
+
+    Attributes:
+        name: Its name in node ids and on the command line.
+        does: What we do, in one sentence.
+        act: The probe that does it (``wirecheck.probes``).
+        topics: What its recordings can show.
+        upstream: The mock provider's scenario; empty if the upstream must not be called.
+        options: Further keys of the mock's directive, such as ``after``.
+        settings: What the probe needs to know, such as how to leave.
+        needs_mock: Whether it makes sense only with a mock provider behind the endpoint.
+    """
+
+    name: str
+    does: str
+    act: Act
+    topics: frozenset[Topic]
+    upstream: str = "text"
+    options: Mapping[str, int] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    needs_mock: bool = True

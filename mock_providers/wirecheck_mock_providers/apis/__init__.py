@@ -1,0 +1,1 @@
+"""One encoder per provider API: pure functions from a script and a request to bytes."""

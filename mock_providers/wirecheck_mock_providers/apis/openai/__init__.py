@@ -1,0 +1,1 @@
+"""The APIs of OpenAI. Wire facts: PROVIDERS.md, chapter 2."""

@@ -1,0 +1,73 @@
+"""From a request to what is filed and what is answered: pure, so it can be tested without a wire.
+
+The order is that of a provider: is the body JSON, is the caller known, is the call well formed, and
+only then what the call asks for. All that can be read of a refused call is filed nevertheless.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from wirecheck_mock_providers.apis import json_text
+from wirecheck_mock_providers.apis.answer import Answer
+from wirecheck_mock_providers.apis.api import Api, Refused, Steering
+from wirecheck_mock_providers.script.directive import DirectiveError
+from wirecheck_mock_providers.script.selection import Selection, select
+
+#: What the journal names as the scenario of a call that got none, because it was refused.
+REFUSED: Final = "refused"
+
+#: Answers kept for calls that name no run, and the longest of them, in tokens: about 10 MB in all.
+_KEPT_ANSWERS: Final = 64
+_KEPT_TOKENS_MAX: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one call is answered with, and what the journal files about it."""
+
+    answer: Answer
+    steering: Steering = field(default_factory=Steering)
+    run: str | None = None
+    scenario: str = REFUSED
+    options: Mapping[str, Any] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ()
+
+
+def reply(api: Api, headers: Mapping[str, str], body: bytes) -> Reply:
+    """Return the reply to one call.
+
+    Args:
+        api: the API that was called.
+        headers: those of the request, names in lower case.
+        body: that of the request.
+    """
+    try:
+        value = json_text.load(body)
+    except ValueError as error:
+        return Reply(api.unreadable(str(error)))
+    steering = api.steering(value)
+    selection: Selection | DirectiveError
+    try:
+        selection = select(steering.prompt, headers.get("x-mock-scenario"), steering.model)
+    except DirectiveError as error:
+        selection = error
+    try:
+        call = api.read(headers, value)
+    except Refused as refused:
+        return Reply(refused.answer, steering, selection.run)
+    if isinstance(selection, DirectiveError):
+        return Reply(api.unknown_steering(str(selection)), steering, selection.run)
+    tokens, answer = (_encoded if selection.run else _kept)(api, selection, call)
+    return Reply(answer, steering, selection.run, selection.scenario, selection.options, tokens)
+
+
+def _encoded(api: Api, selection: Selection, call: Any) -> tuple[tuple[str, ...], Answer]:
+    script = selection.write()
+    return script.tokens, api.encode(script, call)
+
+
+@lru_cache(_KEPT_ANSWERS)
+def _kept(api: Api, selection: Selection, call: Any) -> tuple[tuple[str, ...], Answer]:
+    return _encoded(api, selection, call)

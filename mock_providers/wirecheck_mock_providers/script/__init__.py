@@ -1,0 +1,1 @@
+"""What is said and when: directives, scenarios, scripts. Pure, and it knows no provider."""

@@ -1,0 +1,74 @@
+"""uvicorn, set up for the mock: quiet, the same bytes every time, and quick to end."""
+
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import uvicorn
+
+from wirecheck_mock_providers.server.connection import Connection
+from wirecheck_mock_providers.server.wire import Application
+
+#: Longer than clients keep idle connections in their pools (httpx: 5 s), so that none of them
+#: reuses one at the moment at which it is closed here.
+_KEEP_ALIVE_S: Final = 120
+#: Connections that may wait to be accepted: load tests open a thousand at once.
+_BACKLOG: Final = 2048
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server; `on_ready` is called when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal without raising it again, as uvicorn would: ending is no failure."""
+        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at the address; port 0 picks a free one.
+
+    Raises:
+        OSError: the address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+
+
+def serve(app: Application, listener: socket.socket, on_ready: Callable[[Server], None]) -> None:
+    """Serve `app` until a signal comes or the server's `should_exit` is set."""
+    config = uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        # Heads too are the same every time.
+        date_header=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        # Held and stalled streams would never end by themselves.
+        timeout_graceful_shutdown=0,
+        backlog=_BACKLOG,
+    )
+    server = Server(config, lambda: on_ready(server))
+    server.run([listener])
