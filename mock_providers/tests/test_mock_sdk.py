@@ -76,9 +76,8 @@ def noting(seen):
 def sync_streamed(options, words):
     seen = Seen()
     with openai.OpenAI(**options) as client, noting(seen):
-        with client.chat.completions.create(**request(words, **STREAMED)) as stream:
-            for chunk in stream:
-                note_chunk(seen, chunk)
+        for chunk in client.chat.completions.create(**request(words, **STREAMED)):
+            note_chunk(seen, chunk)
     return seen
 
 
@@ -94,11 +93,9 @@ def async_streamed(options, words):
         seen = Seen()
         async with openai.AsyncOpenAI(**options) as client:
             with noting(seen):
-                async with await client.chat.completions.create(
-                    **request(words, **STREAMED)
-                ) as stream:
-                    async for chunk in stream:
-                        note_chunk(seen, chunk)
+                stream = await client.chat.completions.create(**request(words, **STREAMED))
+                async for chunk in stream:
+                    note_chunk(seen, chunk)
         return seen
 
     return asyncio.run(main())
@@ -235,9 +232,9 @@ def test_no_answer(mock, mode):
 
 
 def test_the_client_retries_at_once_and_the_journal_shows_it(mock):
-    with openai.OpenAI(base_url=mock.openai_base_url, api_key=KEY) as client:
-        with pytest.raises(openai.RateLimitError):
-            client.chat.completions.create(**request("rate-limit run=retries"))
+    client = openai.OpenAI(base_url=mock.openai_base_url, api_key=KEY)
+    with client, pytest.raises(openai.RateLimitError):
+        client.chat.completions.create(**request("rate-limit run=retries"))
     calls = mock.journal("retries")["calls"]
 
     assert [call["status"] for call in calls] == [429, 429, 429]
@@ -264,8 +261,8 @@ def test_a_model_s_name_and_a_header_choose_the_scenario(mock):
 
 
 def test_the_stream_helper_reads_it_to_the_end(mock):
-    with openai.OpenAI(base_url=mock.openai_base_url, api_key=KEY) as client:
-        with client.chat.completions.stream(**request("unicode run=helper")) as stream:
-            text = stream.get_final_completion().choices[0].message.content
+    client = openai.OpenAI(base_url=mock.openai_base_url, api_key=KEY)
+    with client, client.chat.completions.stream(**request("unicode run=helper")) as stream:
+        text = stream.get_final_completion().choices[0].message.content
 
     assert text == "".join(mock.journal("helper")["calls"][0]["tokens"])

@@ -15,6 +15,7 @@ from wirecheck_mock_providers.server.serving import Server, listen, serve
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 9099
+_PORT_MAX: Final = 65_535
 #: As pytest's: the command was used in a way that cannot work.
 EXIT_USAGE: Final = 4
 
@@ -45,10 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         listener = listen(options.host, options.port)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+    except OSError as error:
         print(  # noqa: T201 - a command prints
-            f"{READY}cannot listen at {options.host}:{options.port} ({reason}). "
+            f"{READY}cannot listen at {options.host}:{options.port} ({error.strerror}). "
             "Choose another port with --port; --port 0 takes any free one.",
             file=sys.stderr,
         )
@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default=DEFAULT_HOST, help="default: %(default)s")
     parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, help="default: %(default)s; 0 picks a free one"
+        "--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s; 0 picks a free one"
     )
     parser.add_argument(
         "--exit-with-stdin",
@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         help="end when standard input is closed, so that the mock cannot outlive its parent",
     )
     return parser
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) <= _PORT_MAX:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {_PORT_MAX}")
 
 
 def _end_with_stdin(server: Server) -> None:

@@ -7,7 +7,7 @@ recording; each has its own way of being shown.
 from collections.abc import Iterator
 
 from wirecheck.recording import ENDINGS, Mark, Recording, Response
-from wirecheck.report.visible import first_columns, visible
+from wirecheck.report.visible import fitted, visible
 from wirecheck.report.wire_lines import Line, Note, Span, Wire, WireLine
 from wirecheck.rules import Where
 
@@ -92,9 +92,7 @@ def _head(response: Response, limit: int, columns: int) -> Iterator[Line]:
     texts += [f"{name}: {value}" for name, value in response.headers]
     room = limit if len(texts) <= limit else limit - 1
     for text in texts[:room]:
-        size = f" ({len(text):,} bytes)" if len(text) > columns else ""
-        shown = first_columns(visible(text[:columns]), columns - len(size))
-        yield WireLine(response.at_ms, None, shown, size=size)
+        yield WireLine(response.at_ms, None, fitted(text, columns))
     if len(texts) > room:
         yield Note(f"… {len(texts) - room:,} more headers")
 

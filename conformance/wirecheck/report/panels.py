@@ -129,6 +129,6 @@ def _ending(recording: Recording) -> str:
 
 def _call(call: Call) -> str:
     sent = f"sent {call.sent:,} of {counted(len(call.tokens), 'token')}"
-    ending = call.ending or "still open"
-    words = [call.provider, f"scenario {call.scenario}", f"status {call.status}", sent, ending]
+    status = f"status {call.status}" if call.status else "not answered"
+    words = [call.provider, f"scenario {call.scenario}", status, sent, call.ending or "still open"]
     return clipped(" · ".join(words), _REQUEST_CHARACTERS)

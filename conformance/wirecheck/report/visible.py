@@ -53,6 +53,15 @@ def clipped(text: str, limit: int) -> str:
     return f"{visible(text[:limit])} … ({len(text):,} characters)"
 
 
+def fitted(text: str, columns: int) -> str:
+    """The text made visible and, if it does not fit in some columns, cut; its size is told then."""
+    shown = visible(text[: columns + 1])
+    if cell_len(shown) <= columns:
+        return shown
+    size = f"… ({len(text):,} characters)"
+    return first_columns(shown, columns - len(size)) + size
+
+
 def first_columns(text: str, columns: int) -> str:
     """As much of the beginning of a visible text as fits in some columns of a terminal."""
     kept = text[: max(0, columns)]

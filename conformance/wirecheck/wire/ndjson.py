@@ -101,7 +101,7 @@ class Decoder(Reporter):
             *lines, rest = bytes(self._pending).split(b"\n")
             self._pending = bytearray(rest)
             records = self._read_lines(lines)
-        if len(self._pending) >= self._max_line_bytes:
+        if len(self._pending) > self._max_line_bytes:
             self._give_up()
         return records
 
@@ -120,7 +120,7 @@ class Decoder(Reporter):
     def _read_lines(self, lines: list[bytes]) -> list[Record]:
         records = []
         for line in lines:
-            if len(line) >= self._max_line_bytes:
+            if len(line) + len(b"\n") > self._max_line_bytes:
                 self._give_up()
                 break
             record = self._read_line(line)

@@ -176,7 +176,7 @@ class Decoder(Reporter):
             stream = bytes(self._pending)
             events = self._plain_events(stream) or self._events(stream)
             del self._pending[: self._position - start]
-        if len(self._pending) >= self._max_event_bytes:
+        if len(self._pending) > self._max_event_bytes:
             self._give_up()
         return events
 

@@ -2,16 +2,23 @@
 
 import socket
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+if sys.platform == "linux":
+    import fcntl
+
 #: Under this name the ASGI scope's extensions hold the connection.
 EXTENSION: Final = "wirecheck.connection"
 
 # SO_LINGER on, for 0 s: closing discards what is unsent and sends RST (socket(7), tcp(7)).
-_LINGER_0: Final = struct.pack("ii", 1, 0)
+_LINGER_0_S: Final = struct.pack("ii", 1, 0)
+
+# linux/sockios.h: "output queue size (not sent only)".
+_SIOCOUTQNSD: Final = 0x894B
 
 
 class Connection(HttpToolsProtocol):
@@ -43,8 +50,21 @@ class Connection(HttpToolsProtocol):
         """Read on behind the request: uvicorn may have paused, and would not notice a FIN."""
         self.flow.resume_reading()
 
+    @property
+    def unsent_bytes(self) -> int:
+        """What has been written and has not left yet: here, and on Linux in the kernel too."""
+        unsent = self.transport.get_write_buffer_size()
+        if sys.platform == "linux":
+            answer = fcntl.ioctl(self._socket.fileno(), _SIOCOUTQNSD, struct.pack("i", 0))
+            unsent += struct.unpack("i", answer)[0]
+        return unsent
+
     def reset(self) -> None:
-        """Send RST."""
-        sock: socket.socket = self.transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_0)
+        """Send RST. What is unsent is lost."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_0_S)
         self.transport.abort()
+
+    @property
+    def _socket(self) -> socket.socket:
+        sock: socket.socket = self.transport.get_extra_info("socket")
+        return sock

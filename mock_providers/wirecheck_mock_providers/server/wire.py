@@ -52,8 +52,7 @@ class Wire:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._connection: Connection = scope["extensions"][EXTENSION]
         self._connection.on_lost = self._lost
-        self._transport = self._connection.transport
-        self.write: Final[Callable[[bytes], None]] = self._transport.write
+        self.write: Final[Callable[[bytes], None]] = self._connection.transport.write
         """Sends bytes at once, framed already. It is no coroutine: here is where the time goes."""
         self._flow = self._connection.flow
         self._receive = receive
@@ -139,8 +138,8 @@ class Wire:
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def reset(self) -> None:
-        """Send RST, once all that was written has left."""
-        while self._transport.get_write_buffer_size():
+        """Send RST, once all that was written has left: a reset takes back what is under way."""
+        while self._connection.unsent_bytes:
             await self.wait(now_s() + _FLUSH_POLL_S)
         self._connection.reset()
         with contextlib.suppress(ClientLeft):

@@ -93,8 +93,15 @@ def recording(
 
 def call(scenario: str, sent: int = len(_WORDS), ending: str | None = "complete") -> Call:
     """A call that the upstream got."""
-    status = 200 if sent else 500
-    return Call("openai", scenario, status, stream=True, tokens=_WORDS, sent=sent, ending=ending)
+    return Call(
+        provider="openai",
+        scenario=scenario,
+        stream=True,
+        status=200 if sent else 500,
+        tokens=_WORDS,
+        sent=sent,
+        ending=ending,
+    )
 
 
 def _stream(scenario: Scenario) -> Iterator[Recording]:

@@ -1,6 +1,6 @@
 """Runs against endpoints that never were: one without fault, one with some, one not set up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -19,15 +19,13 @@ _NEVER_CALLED = (
 _EXPIRED = "an expired token can be made only with --jwt-secret"
 
 
-def result(
-    rule: Rule, scenario: Scenario, findings: Sequence[Finding] = (), reason: str = ""
-) -> Result:
+def result(rule: Rule, scenario: str, findings: Sequence[Finding] = (), reason: str = "") -> Result:
     """The result that these findings, or this reason, make."""
     broken: Outcome = "failed" if rule.level == "MUST" else "warned"
     return Result(
-        id=f"{CONTRACT}::{scenario.name}::{rule.id}",
+        id=f"{CONTRACT}::{scenario}::{rule.id}",
         contract=CONTRACT,
-        scenario=scenario.name,
+        scenario=scenario,
         rule=rule.id,
         level=rule.level,
         outcome="not_exercised" if reason else broken if findings else "passed",
@@ -35,7 +33,22 @@ def result(
         source=rule.source,
         findings=tuple(findings),
         reason=reason,
-        recordings=(f"{CONTRACT}/{scenario.name}/{rule.part or 'stream'}",),
+        recordings=(f"{CONTRACT}/{scenario}/{rule.part or 'stream'}",),
+    )
+
+
+def run_of(results: Iterable[Result], recordings: Iterable[Recording] = ()) -> Run:
+    """The run that these results and recordings make."""
+    contract = load(CONTRACT)
+    return Run(
+        version="0.1.0",
+        endpoint=ENDPOINT,
+        started="2026-11-21T01:44:03+00:00",
+        duration_s=7.42,
+        contracts={CONTRACT: contract},
+        scenarios={scenario.name: scenario.does for scenario in scenarios(contract)},
+        results=tuple(results),
+        recordings=tuple(recordings),
     )
 
 
@@ -43,34 +56,26 @@ Judge = Callable[[Rule, Scenario, Sequence[Recording]], Result]
 Spoil = Callable[[Recording], Recording]
 
 
-def _run(judge: Judge, spoil: Spoil = lambda it: it) -> Run:
+def _whole_run(judge: Judge, spoil: Spoil = lambda it: it) -> Run:
     contract = load(CONTRACT)
     recorded = [(it, tuple(map(spoil, CONVERSATIONS[it.act](it)))) for it in scenarios(contract)]
-    return Run(
-        version="0.1.0",
-        endpoint=ENDPOINT,
-        started="2026-11-21T01:44:03+00:00",
-        duration_s=7.42,
-        contracts={CONTRACT: contract},
-        scenarios={scenario.name: scenario.does for scenario, _ in recorded},
-        results=tuple(
-            judge(rule, scenario, recordings)
-            for scenario, recordings in recorded
-            for rule in rules_for(contract, scenario)
-        ),
-        recordings=tuple(chain.from_iterable(recordings for _, recordings in recorded)),
+    results = (
+        judge(rule, scenario, recordings)
+        for scenario, recordings in recorded
+        for rule in rules_for(contract, scenario)
     )
+    return run_of(results, chain.from_iterable(recordings for _, recordings in recorded))
 
 
 def _green(rule: Rule, scenario: Scenario, _: Sequence[Recording]) -> Result:
     expired = scenario.name == "auth-expired"
-    return result(rule, scenario, reason=_EXPIRED if expired else "")
+    return result(rule, scenario.name, reason=_EXPIRED if expired else "")
 
 
 def _mixed(rule: Rule, scenario: Scenario, recordings: Sequence[Recording]) -> Result:
     for breach in BREACHES:
         if breach.rule == rule.id and scenario.name.startswith(breach.scenarios):
-            return result(rule, scenario, [breach.finding(recordings[0])])
+            return result(rule, scenario.name, [breach.finding(recordings[0])])
     return _green(rule, scenario, recordings)
 
 
@@ -84,7 +89,7 @@ def _spoilt(recording: Recording) -> Recording:
 def _astray(rule: Rule, scenario: Scenario, recordings: Sequence[Recording]) -> Result:
     where = Where(recordings[0].part)
     missing = Finding("a call of the mock provider", _NEVER_CALLED, where, untestable=True)
-    return result(rule, scenario, [missing])
+    return result(rule, scenario.name, [missing])
 
 
 def _uncalled(recording: Recording) -> Recording:
@@ -93,17 +98,17 @@ def _uncalled(recording: Recording) -> Recording:
 
 def green() -> Run:
     """Every check holds; a few had no occasion."""
-    return _run(_green)
+    return _whole_run(_green)
 
 
 def mixed() -> Run:
     """Some checks fail, for a handful of reasons."""
-    return _run(_mixed, _spoilt)
+    return _whole_run(_mixed, _spoilt)
 
 
 def astray() -> Run:
     """Nothing could be judged: the endpoint asks some other provider."""
-    return _run(_astray, _uncalled)
+    return _whole_run(_astray, _uncalled)
 
 
 RUNS: dict[str, Callable[[], Run]] = {"green": green, "mixed": mixed, "astray": astray}

@@ -3,7 +3,7 @@
 
 const form = document.querySelector(".filter");
 
-// Hide what does not match, unless nothing matches: a word may be that of a scenario or of a rule.
+// Hide what does not match, unless nothing does: the word may be that of a scenario or of a rule.
 function sift(items, matches) {
   const found = items.filter(matches);
   for (const item of items) item.hidden = found.length > 0 && !matches(item);
@@ -17,10 +17,9 @@ function filter() {
   for (const table of document.querySelectorAll(".matrix")) {
     const rows = [...table.tBodies[0].rows];
     const heads = [...table.tHead.rows[0].cells].slice(1);
-    sift(rows, (row) => matches(row.cells[0]));
-    sift(heads, matches);
+    const found = [sift(rows, (row) => matches(row.cells[0])), sift(heads, matches)];
     for (const row of rows) {
-      row.hidden ||= troubled && row.classList.contains("untroubled");
+      row.hidden ||= !found.includes(true) || troubled && row.classList.contains("untroubled");
       heads.forEach((head, i) => { row.cells[i + 1].hidden = head.hidden; });
     }
   }
@@ -28,7 +27,7 @@ function filter() {
 
 // Older browsers do not open the <details> around the target of a link.
 function reveal() {
-  let target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let target = document.getElementById(location.hash.slice(1));
   const place = target;
   for (; target; target = target.parentElement) if (target.tagName === "DETAILS") target.open = true;
   place?.scrollIntoView();

@@ -1,0 +1,99 @@
+"""One cause is told once, however many checks it costs."""
+
+from wirecheck.report import grouped
+from wirecheck.report.sample.runs import result
+from wirecheck.rules import RULES, Finding, Where
+
+
+def check(rule, scenario, *actuals, untestable=False):
+    findings = [Finding("better", actual, Where("stream"), untestable) for actual in actuals]
+    return result(RULES[rule], scenario, findings)
+
+
+def told(groups):
+    return [(group.rules, [it.scenario for it in group.results]) for group in groups]
+
+
+def test_results_without_findings_have_no_cause():
+    assert grouped([check("head.status", "text"), result(RULES["head.status"], "a", (), "no")]) == []
+
+
+def test_the_same_seen_by_the_same_rule_is_one_cause():
+    groups = grouped([check("text.exact", name, "nothing") for name in ("text", "unicode")])
+
+    assert told(groups) == [(("text.exact",), ["text", "unicode"])]
+
+
+def test_another_rule_or_another_sight_is_another_cause():
+    groups = grouped(
+        [
+            check("text.exact", "text", "nothing"),
+            check("text.exact", "unicode", "something"),
+            check("text.kept", "error-mid", "nothing"),
+        ]
+    )
+
+    assert len(groups) == 3
+
+
+def test_what_was_measured_does_not_part_a_cause():
+    groups = grouped(
+        [
+            check("cancel.upstream-closed", "leave-midway", "still open 6,004 ms after"),
+            check("cancel.upstream-closed", "leave-waiting", "still open 6,011 ms after"),
+            check("cancel.upstream-closed", "leave-flowing", "read to its end (3 of 8 tokens)"),
+            check("cancel.upstream-closed", "leave-stalled", "read to its end (4 of 9 tokens)"),
+        ]
+    )
+
+    assert [len(group.results) for group in groups] == [2, 2]
+
+
+def test_a_status_is_not_measured():
+    groups = grouped(
+        [check("head.status", "text", "status 500"), check("head.status", "drip", "status 404")]
+    )
+
+    assert len(groups) == 2
+
+
+def test_the_first_finding_is_the_cause_of_a_result():
+    first, second = check("schema.json", "text", "a", "b"), check("schema.json", "drip", "a")
+
+    (group,) = grouped([first, second])
+
+    assert group.results == (first, second)
+    assert group.finding.actual == "a"
+
+
+def test_what_cannot_be_judged_for_one_reason_is_one_cause_whatever_the_rule():
+    (group,) = grouped(
+        [
+            check("text.exact", "text", "never called", untestable=True),
+            check("upstream.once", "text", "never called", untestable=True),
+        ]
+    )
+
+    assert group.untestable
+    assert group.rules == ("text.exact", "upstream.once")
+    assert group.outcome == "failed"
+    assert group.cost == "1 failed, 1 warned"
+
+
+def test_failures_stand_before_warnings_and_the_unjudged_last():
+    groups = grouped(
+        [
+            *(check("text.exact", name, "never called", untestable=True) for name in "abcd"),
+            *(check("schema.recommended", name, "no model") for name in "abc"),
+            check("schema.valid", "a", "no content"),
+            *(check("order.grammar", name, "done") for name in "ab"),
+        ]
+    )
+
+    assert [group.example.rule for group in groups] == [
+        "order.grammar",
+        "schema.valid",
+        "schema.recommended",
+        "text.exact",
+    ]
+    assert [group.cost for group in groups] == ["2 failed", "1 failed", "3 warned", "4 failed"]

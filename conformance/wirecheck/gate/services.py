@@ -1,0 +1,115 @@
+"""The processes that a gate starts for itself: the mock provider, the reference server."""
+
+import os
+import queue
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from types import TracebackType
+from typing import IO, Self
+
+# Importing a provider's SDK takes seconds on a cold and busy machine; nothing takes this long.
+START_S = 60.0
+STOP_S = 10.0
+
+
+class ServiceError(Exception):
+    """A process did not come up; the message is what it said."""
+
+
+class Service:
+    """A server of ours in a process of its own; it ends with its standard input, so with us."""
+
+    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start it and wait until it tells its URL.
+
+        Raises:
+            ServiceError: It ended instead.
+        """
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
+            [sys.executable, "-m", *arguments, "--exit-with-stdin"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env={**os.environ, **environment},
+            text=True,
+        )
+        self.url = self._await_url(name)
+
+    def _await_url(self, name: str) -> str:
+        stdout = self._process.stdout
+        line = _first_line(stdout) if stdout else ""
+        found, _, url = line.partition(": ")
+        if found != name:
+            self.stop()
+            self._errors.seek(0)
+            raise ServiceError(self._errors.read().strip() or f"{name} did not start")
+        return url.strip()
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self.stop()
+        self._errors.close()
+
+
+def _first_line(stream: IO[str]) -> str:
+    """The first line of a process; empty if none comes in time."""
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=lambda: lines.put(stream.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=START_S)
+    except queue.Empty:
+        return ""
+
+
+def start_mock(port: int = 0) -> Service:
+    """Start the mock provider; port 0 takes a free one."""
+    return Service("wirecheck mock", ["wirecheck_mock_providers", "--port", str(port)], {})
+
+
+def start_reference(
+    mock_url: str | None, *, jwt_secret: str | None = None, origin: str | None = None
+) -> Service:
+    """Start the reference server on a free port, with all dialects.
+
+    Args:
+        mock_url: The mock provider to be its upstream; None leaves its settings as they are.
+        jwt_secret: Turns authentication on.
+        origin: An origin that its CORS rules shall allow.
+
+    Raises:
+        ServiceError: It is not installed, or did not start.
+    """
+    if find_spec("fastapi") is None or find_spec("openai") is None:
+        raise ServiceError(
+            "the reference server is not installed: pip install 'wirecheck[reference]'"
+        )
+    arguments = ["wirecheck_reference_server", "--port", "0", "--dialect", "all"]
+    arguments += ["--jwt-secret", jwt_secret] if jwt_secret else []
+    arguments += ["--cors-origin", origin] if origin else []
+    environment = {}
+    if mock_url:
+        key = "sk-wirecheck-" + secrets.token_hex(12)
+        environment = {"OPENAI_BASE_URL": f"{mock_url}/openai/v1", "OPENAI_API_KEY": key}
+    return Service("wirecheck reference", arguments, environment)
