@@ -4,7 +4,7 @@ The same 100-token OpenAI stream without delays, one write per event, at 1, 50 a
 time. Both run on the same server with the same settings; the bare app holds the events as
 constants and makes one `send` of each. Rounds of the two alternate, so that whatever else the
 machine does meets both. The last line is JSON; `vs_bare` is the mock's share of the bare app's
-streams per second, the worst of the three levels.
+streams per second (the median of the rounds), at the worst of the three levels.
 
     python benchmarks/mock.py [--seconds 1] [--rounds 5]
 """
@@ -41,6 +41,7 @@ REQUEST: Final = (
     b"Authorization: Bearer sk-benchmark\r\nContent-Type: application/json\r\n"
     b"Content-Length: %d\r\n\r\n%b"
 ) % (len(BODY), BODY)
+LAST_CHUNK: Final = b"0\r\n\r\n"
 
 
 def serve_bare() -> None:
@@ -67,87 +68,89 @@ def serve_bare() -> None:
 
 
 class Client(asyncio.Protocol):
-    """Asks for one stream after another on one connection."""
+    """Asks for one stream, and once it is `busy` for one after another."""
 
     def __init__(self) -> None:
         self.streams = 0
-        self.going=False
-        self.first = asyncio.get_running_loop().create_future()
-        self.received_bytes = 0
+        self.busy = False
+        self.first = asyncio.Event()
         self._transport: Any = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait to be told to ask."""
         self._transport = transport
 
+    def data_received(self, data: bytes) -> None:
+        """Count a stream at its end. (No event ends like the last chunk.)"""
+        if data.endswith(LAST_CHUNK):
+            self.streams += 1
+            self.first.set()
+            if self.busy:
+                self.ask()
+
     def ask(self) -> None:
+        """Ask for a stream."""
         self._transport.write(REQUEST)
 
-    def data_received(self, data: bytes) -> None:
-        self.received_bytes += len(data)
-        if data.endswith(b"\r\n0\r\n\r\n") or data == b"0\r\n\r\n":
-            self.streams += 1
-            if self.going: self.ask()
-            else: self.first.set_result(None)
 
-
-async def streams_per_s(port: int, level: int, seconds: float) -> tuple[float, float]:
-    """Return streams per second, and bytes per stream, of `level` streams at a time."""
+async def streams_per_s(port: int, level: int, seconds: float) -> float:
+    """Return the streams per second of `level` streams at a time."""
     loop = asyncio.get_running_loop()
     opened = [await loop.create_connection(Client, "127.0.0.1", port) for _ in range(level)]
     clients = [client for _, client in opened]
+    # uvloop accepts one connection in each round of its loop: while others stream, those that come
+    # late would wait for seconds. So each has had one stream alone before all begin.
     for client in clients:
         client.ask()
-        await client.first
-    for client in clients: client.going=True; client.ask()
-    before = sum(client.streams for client in clients)
+        await client.first.wait()
+    for client in clients:
+        client.busy = True
+        client.ask()
     start_s = time.perf_counter()
     await asyncio.sleep(seconds)
     lasted_s = time.perf_counter() - start_s
-    streams = sum(client.streams for client in clients)
-    received = sum(client.received_bytes for client in clients)
     for transport, _ in opened:
         transport.abort()
-    return (streams - before) / lasted_s, received / streams
+    return (sum(client.streams for client in clients) - level) / lasted_s
 
 
 @contextlib.contextmanager
 def started(*command: str) -> Iterator[int]:
-    """Run a server; yield its port."""
-    process = subprocess.Popen(
-        [sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    try:
-        yield int(process.stdout.readline().rpartition(":")[2])
-    finally:
-        process.terminate()
-        process.wait()
+    """Run a server that says on its first line where it is; yield its port."""
+    with subprocess.Popen(  # noqa: S603 - our own commands
+        [sys.executable, *command], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            yield int(line.rpartition(":")[2])
+        finally:
+            process.terminate()
 
 
 def compare(seconds: float, rounds: int) -> dict[int, dict[str, float]]:
     """Measure both servers at each level; return the medians."""
-    results: dict[int, dict[str, float]] = {}
+    results = {}
     with (
-        started("-m", "wirecheck_mock_providers", "--port", "0") as mock,
+        started("-m", "wirecheck_mock_providers", "--port=0") as mock,
         started(__file__, "--serve-bare") as bare,
     ):
         for level in LEVELS:
-            rates: dict[str, list[float]] = {"mock": [], "bare": []}
-            for _ in range(rounds):
-                for name, port in (("bare", bare), ("mock", mock)):
-                    rate, size = uvloop.run(streams_per_s(port, level, seconds))
-                    rates[name].append(rate)
-                    results.setdefault(level, {})[f"{name}_bytes"] = round(size)
-            pairs = zip(rates["mock"], rates["bare"], strict=True)
-            results[level] |= {name: statistics.median(found) for name, found in rates.items()}
-            results[level]["share"] = statistics.median(ours / theirs for ours, theirs in pairs)
+            pairs = [
+                [uvloop.run(streams_per_s(port, level, seconds)) for port in (mock, bare)]
+                for _ in range(rounds)
+            ]
+            results[level] = {
+                "mock": statistics.median(ours for ours, _ in pairs),
+                "bare": statistics.median(theirs for _, theirs in pairs),
+                "share": statistics.median(ours / theirs for ours, theirs in pairs),
+            }
     return results
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each measurement")
-    parser.add_argument("--rounds", type=int, default=5, help="of each server at each level")
+    parser = argparse.ArgumentParser(description="Measure the mock provider's speed.")
+    parser.add_argument("--seconds", type=float, default=1, help="of each measurement")
+    parser.add_argument("--rounds", type=int, default=5, help="at each level")
     parser.add_argument("--serve-bare", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve_bare:

@@ -82,7 +82,7 @@ class Gate:
                 self.deployment,
                 self.mock_url,
                 scenarios,
-                lambda done, _, before=before: progress(before + done, total),  # type: ignore[misc]
+                progress=lambda done, _, before=before: progress(before + done, total),  # type: ignore[misc]
             )
             before += len(scenarios)
             self._file(target.contract, probed)

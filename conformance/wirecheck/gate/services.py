@@ -30,7 +30,7 @@ class Service:
         Raises:
             ServiceError: It ended instead.
         """
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - till exit
         self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
             [sys.executable, "-m", *arguments, "--exit-with-stdin"],
             stdin=subprocess.PIPE,

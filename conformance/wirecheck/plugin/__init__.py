@@ -1,7 +1,5 @@
 """The pytest plugin: ``pytest --endpoint URL``. Without that option it costs nothing."""
 
-from collections.abc import Generator
-
 import pytest
 
 from wirecheck.plugin import options
@@ -24,9 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def endpoint(pytestconfig: pytest.Config) -> Generator[object]:
+def endpoint(pytestconfig: pytest.Config) -> object:
     """The endpoint of ``--endpoint``: run a scenario or ask a prompt, and get its recordings."""
     running = pytestconfig.pluginmanager.get_plugin("wirecheck-running")
     if running is None:
         pytest.skip("there is no endpoint to test: give one with --endpoint URL")
-    yield running.endpoint()
+    return running.endpoint()

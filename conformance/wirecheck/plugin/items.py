@@ -61,8 +61,9 @@ class CheckItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[str, None, str]:
-        """Headed in pytest's failure section by the check's id."""
-        return self.nodeid.partition("::")[0], None, self.nodeid
+        """How pytest heads the check's failure."""
+        contract, scenario, rule = self.nodeid.split("::")
+        return contract, None, f"{rule} in {scenario} ({contract})"
 
 
 def items(session: pytest.Session, gate: Gate, *, fails_on_should: bool) -> Iterator[CheckItem]:

@@ -172,7 +172,10 @@ class Running:
         folder = self._config.getoption("conformance_report")
         if folder and self._results:
             self._report = self._written(Path(folder))
-        if self._baseline.stale(self._results.values()) and session.exitstatus == pytest.ExitCode.OK:
+        if (
+            self._baseline.stale(self._results.values())
+            and session.exitstatus == pytest.ExitCode.OK
+        ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _written(self, folder: Path) -> Path:

@@ -150,8 +150,8 @@ def _is_mock(url: str) -> bool:
 def _running_mock(url: str) -> str:
     if not _is_mock(url):
         raise pytest.UsageError(
-            f"--mock-provider {url}: no mock provider answers there. Start it with `wirecheck mock`, "
-            "or leave the option out and the gate starts its own."
+            f"--mock-provider {url}: no mock provider answers there. Start it with "
+            "`wirecheck mock`, or leave the option out and the gate starts its own."
         )
     return url.rstrip("/")
 

@@ -82,7 +82,9 @@ def _companion(session: Session, scenario: Scenario, number: int, run: str) -> C
     if _role(scenario, number) == "companion" and scenario.settings["companions"] != "leave":
         after = scenario.options["hold"] + 2
         breaking = scenario.settings["companions"]
-        scenario = replace(scenario, upstream=breaking, options={**scenario.options, "after": after})
+        scenario = replace(
+            scenario, upstream=breaking, options={**scenario.options, "after": after}
+        )
     return session.ask(scenario, run)
 
 
@@ -159,13 +161,14 @@ async def browser(session: Session, scenario: Scenario) -> Recordings:
     body = session.body(start, session.prompt(scenario, run))
     async with session.converse(session.request(start, body, extra=origin)) as talk:
         await talk.finished()
-    recordings = [
+    return [
         session.recording(scenario, "preflight", asked, None),
         session.recording(scenario, "stream", talk, await session.journal(run)),
+        *[
+            await _refusal(session, scenario, case, origin)
+            for case in list(session.contract.bad_input)[:1]
+        ],
     ]
-    for case in list(session.contract.bad_input)[:1]:
-        recordings.append(await _refusal(session, scenario, case, origin))
-    return recordings
 
 
 FOREIGN_ORIGIN = "https://foreign.example"

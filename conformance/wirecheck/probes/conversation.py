@@ -97,7 +97,11 @@ class Conversation:
             self.tape.end("timeout", f"still sending after {limits.WHOLE_S:g} s")
         except httpcore.TimeoutException:
             self.tape.end("timeout", f"silent for {limits.IDLE_S:g} s")
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.UnsupportedProtocol,
+        ) as error:
             self._end_by(error)
         finally:
             async with self._news:

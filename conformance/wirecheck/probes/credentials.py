@@ -44,4 +44,6 @@ def flawed(flaw: str, deployment: Deployment) -> str | None:
         case "unsigned":
             return "Bearer " + jwt.encode(_claims(_HOUR_S), "", "none")
         case _:
-            return "Bearer " + jwt.encode(_claims(-_HOUR_S // 2), deployment.jwt_secret or "", "HS256")
+            return "Bearer " + jwt.encode(
+                _claims(-_HOUR_S // 2), deployment.jwt_secret or "", "HS256"
+            )

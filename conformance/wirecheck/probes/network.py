@@ -1,4 +1,7 @@
-"""TCP for httpcore on asyncio streams, so that a probe can reset a connection and not only close it."""
+"""TCP for httpcore on asyncio streams, so that a probe can reset a connection.
+
+The signatures are those of ``httpcore.AsyncNetworkStream`` and ``AsyncNetworkBackend``.
+"""
 
 import asyncio
 import socket
@@ -20,7 +23,7 @@ class Connection(httpcore.AsyncNetworkStream):
         self._reader = reader
         self._writer = writer
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore
         """What has arrived, at most ``max_bytes``; empty at the end."""
         try:
             async with asyncio.timeout(timeout):
@@ -30,7 +33,7 @@ class Connection(httpcore.AsyncNetworkStream):
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore
         """Send all of ``buffer``."""
         try:
             async with asyncio.timeout(timeout):
@@ -55,7 +58,7 @@ class Connection(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore
     ) -> httpcore.AsyncNetworkStream:
         """Put TLS on the connection."""
         try:
@@ -80,11 +83,11 @@ class Network(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore
+        local_address: str | None = None,  # noqa: ARG002 - the probes set none
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - likewise
     ) -> httpcore.AsyncNetworkStream:
-        """Open a connection; the probes set neither a local address nor socket options."""
+        """Open a connection."""
         try:
             async with asyncio.timeout(timeout):
                 reader, writer = await asyncio.open_connection(host, port)

@@ -33,6 +33,7 @@ async def probe(
     deployment: Deployment,
     mock_url: str | None,
     scenarios: Sequence[Scenario],
+    *,
     progress: Progress = lambda _done, _all: None,
 ) -> dict[str, Probed]:
     """Probe an endpoint in every scenario given.

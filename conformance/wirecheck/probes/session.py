@@ -1,4 +1,4 @@
-"""What the probes of one gate have in common: where the endpoint is, who asks, what stands behind."""
+"""What the probes of one gate have in common: where the endpoint is, and what stands behind it."""
 
 import itertools
 import json

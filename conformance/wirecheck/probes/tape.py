@@ -116,7 +116,10 @@ class Tape:
             part=part,
             transport=self.transport,
             request=Request(
-                self.request.method, self.request.url, masked(self.request.headers), self.request.body
+                self.request.method,
+                self.request.url,
+                masked(self.request.headers),
+                self.request.body,
             ),
             response=self.response,
             frames=frames,

@@ -57,6 +57,10 @@ class Upstream:
             )
         except httpx.HTTPError as error:
             raise UpstreamError(
-                f"The mock provider at {self.url} does not answer ({error or type(error).__name__}). "
-                "Start it with `wirecheck mock`, or let the gate start its own (--mock-provider embedded)."
+                f"The mock provider at {self.url} does not answer ({_named(error)}). "
+                "Start it with `wirecheck mock`, or let the gate start one (without --mock-provider)."
             ) from error
+
+
+def _named(error: Exception) -> str:
+    return str(error) or type(error).__name__

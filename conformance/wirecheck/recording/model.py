@@ -73,7 +73,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class KeyPrint:
-    """A fingerprint of the provider key that the endpoint used: enough to recognise a leak of it."""
+    """A fingerprint of the provider's key: enough to recognise a leak of it."""
 
     sha256: str
     length: int
@@ -88,7 +88,7 @@ class Call:
         tokens: The text tokens of the script, sent or not.
         sent: How many of them were written to the endpoint.
         usage: The token counts reported to the endpoint; None if none were.
-        ending: ``complete``, ``fault`` (the scenario's own), ``client-left``, or None while it runs.
+        ending: ``complete``, ``fault`` (the scenario's own) or ``client-left``; None while it runs.
     """
 
     provider: str
@@ -129,7 +129,7 @@ class Recording:
     Attributes:
         contract: Name of the contract it was probed under.
         scenario: Name of the scenario.
-        part: Which of the scenario's conversations this is (``stream``, ``answer``, ``stream-07`` …).
+        part: Which of the scenario's conversations it is (``stream``, ``answer``, ``stream-07``).
         journal: None if no mock provider stood behind the endpoint.
     """
 

@@ -94,12 +94,17 @@ _TRANSPORT: TypeAdapter[Transport] = TypeAdapter(Transport)
 class _Reading:
     """Collects the lines of a file."""
 
-    def __init__(self, head: dict[str, Any]) -> None:
-        self.head = head
+    def __init__(self) -> None:
+        self.head: dict[str, Any] = {}
         self.frames: list[Frame] = []
         self.things: dict[str, list[Any]] = {name: [] for name in _ADAPTERS}
 
     def take(self, line: dict[str, Any]) -> None:
+        if not self.head:
+            if line["wirecheck"] != FORMAT:
+                raise ValueError(f"its format is not {FORMAT}")
+            self.head = line
+            return
         ((name, fields),) = line.items()
         if name == "frame":
             self.frames.append(Frame(float(fields["at_ms"]), _bytes(fields)))
@@ -149,18 +154,11 @@ def loads(text: str, name: str = "recording") -> Recording:
 
 
 def _parse(lines: list[str], name: str) -> Recording:
-    number = 1
+    reading, number = _Reading(), 0
     try:
-        head = json.loads(lines[0]) if lines else {}
-        if head.get("wirecheck") != FORMAT:
-            raise RecordingError(
-                f"{name}:1: not a wirecheck recording of format {FORMAT}: "
-                'its first line must be an object with "wirecheck": 1.'
-            )
-        reading = _Reading(head)
-        for number, line in enumerate(lines[1:], 2):
-            if line:
-                reading.take(json.loads(line))
+        for number, line in enumerate(filter(None, lines), 1):  # noqa: B007 - for the error below
+            reading.take(json.loads(line))
         return reading.recording()
     except _DAMAGE as error:
-        raise RecordingError(f"{name}:{number}: damaged: {type(error).__name__}: {error}") from error
+        what = f"{type(error).__name__}: {error}"
+        raise RecordingError(f"{name}:{number}: no recording, or damaged: {what}") from error

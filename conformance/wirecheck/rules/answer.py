@@ -69,7 +69,12 @@ def exact(reading: Reading) -> Findings:
 
 
 @rule_over_all(
-    "answer.as-streamed", "MUST", "the contract's answer; LLM-10", {Topic.PARITY}, part="", needs=UPSTREAM
+    "answer.as-streamed",
+    "MUST",
+    "the contract's answer; LLM-10",
+    {Topic.PARITY},
+    part="",
+    needs=UPSTREAM,
 )
 def as_streamed(readings: Sequence[Reading]) -> Findings:
     """The same question gets the same text with a stream and without."""

@@ -16,7 +16,7 @@ NEEDS = (Need.UPSTREAM, Need.LEFT)
     needs=NEEDS,
 )
 def upstream_closed(reading: Reading) -> Findings:
-    """When a client goes away, the upstream sees its connection closed within the contract's time."""
+    """When a client goes away, its upstream call is closed within the contract's time."""
     recording = reading.recording
     left, asked = recording.mark("left"), recording.mark("upstream-asked")
     waited = asked.at_ms - left.at_ms if asked and left else 0.0

@@ -45,7 +45,9 @@ def _granted(reading: Reading) -> str:
     return f"{ALLOW_ORIGIN}: {_head(reading).header(ALLOW_ORIGIN) or '(not sent)'}"
 
 
-@rule("cors.credentials", "MUST", f"{COMMON}; {FETCH} and credentials", ANY, part="", needs=RESPONSE)
+@rule(
+    "cors.credentials", "MUST", f"{COMMON}; {FETCH} and credentials", ANY, part="", needs=RESPONSE
+)
 def credentials(reading: Reading) -> Findings:
     """Credentials are never allowed to every origin at once."""
     head = _head(reading)
@@ -97,7 +99,9 @@ def foreign(reading: Reading) -> Findings:
         yield say(reading, f"no {ALLOW_ORIGIN} for {_origin(reading)}", _granted(reading))
 
 
-@rule("cors.vary", "SHOULD", "Fetch, CORS protocol and HTTP caches", ALLOWED, part="", needs=RESPONSE)
+@rule(
+    "cors.vary", "SHOULD", "Fetch, CORS protocol and HTTP caches", ALLOWED, part="", needs=RESPONSE
+)
 def vary(reading: Reading) -> Findings:
     """A response that depends on the origin says so to caches."""
     head = _head(reading)

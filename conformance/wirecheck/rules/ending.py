@@ -2,7 +2,7 @@
 
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import How
-from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.model import Findings, rule, say
 from wirecheck.rules.words import ending
 from wirecheck.scenarios import Topic
 

@@ -18,7 +18,6 @@ from wirecheck.rules.model import (
     rule,
     say,
 )
-from wirecheck.rules.verdict import Level
 from wirecheck.rules.words import quoted
 from wirecheck.scenarios import Topic
 from wirecheck.wire import ndjson, sse
@@ -57,13 +56,12 @@ def _look_for(code: str, kind: ViolationKind) -> LookAtAll:
 
 
 def _file(code: str, kind: ViolationKind, transport: str) -> None:
-    level: Level = "MUST" if code in FORBIDDEN else "SHOULD"
     name = "framing." + code.partition(".")[2]
     id_ = name if transport == "sse" else f"framing.{transport}-{code.partition('.')[2]}"
     source = ", ".join((kind.clause, *kind.requirements))
     RULES[id_] = Rule(
         id=id_,
-        level=level,
+        level="MUST" if code in FORBIDDEN else "SHOULD",
         requires=kind.sentence,
         source=source,
         topics=frozenset(STREAM),

@@ -1,8 +1,8 @@
 """The head of a stream's response."""
 
+from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, rule, say
 from wirecheck.rules.words import came_instead
-from wirecheck.contract.reading import Reading
 from wirecheck.scenarios import Topic
 
 STREAM = {Topic.STREAM}
@@ -26,9 +26,11 @@ def _shown(value: str | None) -> str:
 
 @rule("head.status", "MUST", COMMON, STREAM, needs=(Need.RESPONSE,))
 def status(reading: Reading) -> Findings:
-    """A stream is answered with the contract's status; failures of the upstream are told in band."""
+    """A stream has the contract's status; failures of the upstream are told in band."""
     if not _is_stream(reading):
-        yield say(reading, f"status {reading.contract.head.status}", came_instead(reading.recording))
+        yield say(
+            reading, f"status {reading.contract.head.status}", came_instead(reading.recording)
+        )
 
 
 @rule("head.content-type", "MUST", f"{COMMON}; HTML 9.2.2", STREAM, needs=(Need.STREAM,))
@@ -40,7 +42,13 @@ def content_type(reading: Reading) -> Findings:
         yield say(reading, f"Content-Type: {expected}", _shown(value))
 
 
-@rule("head.charset", "MUST", f"{COMMON}; HTML, text/event-stream registration", STREAM, needs=(Need.STREAM,))
+@rule(
+    "head.charset",
+    "MUST",
+    f"{COMMON}; HTML, text/event-stream registration",
+    STREAM,
+    needs=(Need.STREAM,),
+)
 def charset(reading: Reading) -> Findings:
     """The charset of an event stream, where one is given, is utf-8."""
     value = _header(reading, "content-type") or ""
@@ -59,7 +67,13 @@ def cache_control(reading: Reading) -> Findings:
         yield say(reading, "Cache-Control: no-cache (or no-store)", _shown(value))
 
 
-@rule("head.accel-buffering", "SHOULD", f"{COMMON}; nginx, proxy_buffering", STREAM, needs=(Need.STREAM,))
+@rule(
+    "head.accel-buffering",
+    "SHOULD",
+    f"{COMMON}; nginx, proxy_buffering",
+    STREAM,
+    needs=(Need.STREAM,),
+)
 def accel_buffering(reading: Reading) -> Findings:
     """A stream tells nginx not to buffer it."""
     value = _header(reading, "x-accel-buffering")

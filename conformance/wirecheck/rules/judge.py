@@ -129,13 +129,13 @@ def judge(
     if not readings:
         where = Where(rule.part)
         nothing = Finding(f"a recording of the {rule.part}", "none", where, untestable=True)
-        return _result(rule, contract, scenario, (nothing,), names)
+        return _result(rule, contract, scenario, (nothing,), recordings=names)
     try:
-        return _result(rule, contract, scenario, _findings(rule, readings), names)
+        return _result(rule, contract, scenario, _findings(rule, readings), recordings=names)
     except UntestableError as missing:
         where = Where(readings[0].recording.part)
         finding = Finding("something to judge", str(missing), where, untestable=True)
-        return _result(rule, contract, scenario, (finding,), names)
+        return _result(rule, contract, scenario, (finding,), recordings=names)
     except NotExercisedError as reason:
         return not_exercised(rule, contract, scenario, str(reason), names)
 
@@ -144,13 +144,13 @@ def not_exercised(
     rule: Rule, contract: Contract, scenario: Scenario, reason: str, names: tuple[str, ...] = ()
 ) -> Result:
     """The result of a check that there was no occasion for."""
-    return _result(rule, contract, scenario, (), names, reason=reason)
+    return _result(rule, contract, scenario, (), recordings=names, reason=reason)
 
 
 def unprobed(rule: Rule, contract: Contract, scenario: Scenario, trouble: str) -> Result:
     """The result of a check whose scenario could not be probed."""
     finding = Finding("recordings of this scenario", trouble, Where(rule.part), untestable=True)
-    return _result(rule, contract, scenario, (finding,), ())
+    return _result(rule, contract, scenario, (finding,), recordings=())
 
 
 def _result(
@@ -158,6 +158,7 @@ def _result(
     contract: Contract,
     scenario: Scenario,
     findings: tuple[Finding, ...],
+    *,
     recordings: tuple[str, ...],
     reason: str = "",
 ) -> Result:

@@ -16,7 +16,7 @@ LookAtAll = Callable[[Sequence[Reading]], Findings]
 
 
 class Need(StrEnum):
-    """What a recording must hold for a rule to say anything. What is missing is named, not skipped."""
+    """What a recording must hold for a rule to be judged; what is missing is named, not skipped."""
 
     RESPONSE = "a response"
     STREAM = "a response with the status of a stream"
@@ -30,7 +30,7 @@ class Need(StrEnum):
 
 
 class UntestableError(Exception):
-    """Raised by a rule whose evidence is missing, through somebody's fault; says what is missing."""
+    """Raised by a rule whose evidence is missing; says what is missing."""
 
 
 class NotExercisedError(Exception):

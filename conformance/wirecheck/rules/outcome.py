@@ -49,5 +49,7 @@ def error_code(reading: Reading) -> Findings:
     for seen in reading.of(reading.contract.failure_kinds):
         code = resolve(seen.payload, seen.kind.code) if seen.kind and seen.kind.code else None
         if code not in codes:
-            expected = f"code {' or '.join(codes)} (the upstream's failure: {reading.call.scenario})"
+            expected = (
+                f"code {' or '.join(codes)} (the upstream's failure: {reading.call.scenario})"
+            )
             yield say(reading, expected, quoted(seen.event.data), at=seen)

@@ -24,8 +24,10 @@ def came_instead(recording: Recording) -> str:
         return f"no response: {ending(recording)}"
     body = recording.body[: _QUOTED_CHARACTERS * 4].decode("utf-8", "replace")
     size = len(recording.body)
-    return f"status {response.status} with {size:,} bytes of body: {quoted(body)}" if size else (
-        f"status {response.status} with an empty body; {ending(recording)}"
+    return (
+        f"status {response.status} with {size:,} bytes of body: {quoted(body)}"
+        if size
+        else (f"status {response.status} with an empty body; {ending(recording)}")
     )
 
 

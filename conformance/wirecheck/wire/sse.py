@@ -164,10 +164,13 @@ class Decoder(Reporter):
             return []
         if self._lf_only and b"\r" in data:
             self._lf_only = False
+            # Whatever blocks there were, they ended with LF.
             self._line_end = b"\n" if self._position else b""
         return self._feed_blocks(data)
 
     def _feed_blocks(self, data: bytes) -> list[Event]:
+        # The pending bytes hold no blank line, but their last one may begin it: search from there,
+        # so that a block in many small pieces is not searched over and over.
         seam = max(len(self._pending) - 1, 0)
         self._pending += data
         events: list[Event] = []
@@ -256,9 +259,9 @@ class Decoder(Reporter):
 
     def _events(self, stream: bytes) -> list[Event]:
         """The events of the blocks that end in ``stream``."""
-        # "If the line is empty (a blank line): Dispatch the event".
         events = []
         start = 0
+        # "If the line is empty (a blank line): Dispatch the event".
         while end := self._block_end(stream, start):
             if end - start > self._max_event_bytes:
                 self._give_up()

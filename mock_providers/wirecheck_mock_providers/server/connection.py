@@ -53,7 +53,7 @@ class Connection(HttpToolsProtocol):
     @property
     def unsent_bytes(self) -> int:
         """What has been written and has not left yet: here, and on Linux in the kernel too."""
-        unsent = self.transport.get_write_buffer_size()
+        unsent: int = self.transport.get_write_buffer_size()
         if sys.platform == "linux":
             answer = fcntl.ioctl(self._socket.fileno(), _SIOCOUTQNSD, struct.pack("i", 0))
             unsent += struct.unpack("i", answer)[0]

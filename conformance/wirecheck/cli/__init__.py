@@ -1,0 +1,5 @@
+"""The command ``wirecheck``."""
+
+from wirecheck.cli.main import main
+
+__all__ = ["main"]
