@@ -81,7 +81,7 @@ class Client(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Count a stream at its end. (No event ends like the last chunk.)"""
+        """Count a stream at its end: no event ends like the last chunk."""
         if data.endswith(LAST_CHUNK):
             self.streams += 1
             self.first.set()

@@ -145,8 +145,9 @@ class Journal:
         run = self._run(name)
         self._finished.pop(name, None)
         run.calls.append(call)
-        run.size_bytes += call.size_bytes
-        self._bytes += call.size_bytes
+        size_bytes = call.size_bytes
+        run.size_bytes += size_bytes
+        self._bytes += size_bytes
         self._drop_oldest()
         self.notify(name)
         return run

@@ -97,7 +97,7 @@ class Running:
                 raise pytest.UsageError(f"no check is called {' or '.join(self._selected)}.")
         items.extend(checks)
         # Lets pytest count them as collected.
-        collected = pytest.CollectReport("wirecheck", "passed", None, checks)
+        collected = pytest.CollectReport("wirecheck", "passed", None, list(checks))
         self._config.hook.pytest_collectreport(report=collected)
 
     # -- running ------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class Running:
         """Let the verdict travel with pytest's report, also from an xdist worker."""
         report = yield
         if report.when == "call" and isinstance(item, CheckItem) and item.result is not None:
-            report.wirecheck = asdict(item.result)
+            vars(report)["wirecheck"] = asdict(item.result)
             report.user_properties.append(("wirecheck_outcome", item.result.outcome))
         return report
 
@@ -136,7 +136,7 @@ class Running:
         self._results[result.id] = result
         if self._baseline.knows(result) and report.failed:
             report.outcome = "skipped"
-            report.wirecheck_known = True
+            vars(report)["wirecheck_known"] = True
 
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, Any] | None:
         """Name the outcomes as the report does."""

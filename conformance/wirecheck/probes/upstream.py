@@ -58,7 +58,7 @@ class Upstream:
         except httpx.HTTPError as error:
             raise UpstreamError(
                 f"The mock provider at {self.url} does not answer ({_named(error)}). "
-                "Start it with `wirecheck mock`, or let the gate start one (without --mock-provider)."
+                "Start it with `wirecheck mock`, or let the gate start its own."
             ) from error
 
 

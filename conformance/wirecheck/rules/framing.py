@@ -35,7 +35,7 @@ FORBIDDEN = frozenset(
         "ndjson.not-json",
         "ndjson.bom",
         "ndjson.raw-cr",
-        "ndjson.unterminated-line",
+        "ndjson.no-final-lf",
     }
 )
 
