@@ -13,18 +13,13 @@ COMMON = "DIALECTS.md, common to all: exactly one terminal event per stream"
 
 @rule("order.grammar", "MUST", ORDER, STREAM, needs=EVENTS)
 def grammar(reading: Reading) -> Findings:
-    """Up to the terminal event, each event may follow the one before it."""
-    until_end = []
-    for seen in reading.known:
-        until_end.append(seen)
-        if seen.terminal:
-            break
-    kinds = [seen.name for seen in until_end]
-    breach = reading.contract.order.check(kinds)
-    # That the end came too early is order.one-terminal's to say.
-    if breach is not None and breach.seen is not None:
-        expected = f"{' or '.join(breach.expected)} (order: {reading.contract.order.text})"
-        yield say(reading, expected, breach.seen, at=until_end[breach.index])
+    """The events of a stream come in the contract's order."""
+    order = reading.contract.order
+    breach = order.check([seen.name for seen in reading.known])
+    if breach is not None:
+        expected = f"{' or '.join(breach.expected)} (order: {order.text})"
+        at = reading.known[breach.index] if breach.seen is not None else None
+        yield say(reading, expected, breach.seen or ending(reading.recording), at=at)
 
 
 @rule("order.one-terminal", "MUST", COMMON, STREAM, needs=EVENTS)

@@ -34,14 +34,13 @@ def usage(reading: Reading) -> Findings:
         raise UntestableError(
             "the endpoint did not ask its upstream for usage (stream_options.include_usage)"
         )
-    for seen in reading.terminals:
-        counts = resolve(seen.payload, seen.kind.usage) if seen.kind and seen.kind.usage else None
-        if not isinstance(counts, dict):
-            raise UntestableError(f"the {seen.name} event reports no usage")
-        wrong = {key: counts[key] for key in told if key in counts and counts[key] != told[key]}
-        if wrong:
-            expected = {key: told[key] for key in wrong}
-            yield say(reading, _listed(expected), _listed(wrong), at=seen)
+    end = reading.terminals[0]
+    counts = resolve(end.payload, end.kind.usage) if end.kind and end.kind.usage else None
+    if not isinstance(counts, dict):
+        raise UntestableError(f"the {end.name} event reports no usage")
+    wrong = {key: counts[key] for key in told if key in counts and counts[key] != told[key]}
+    if wrong:
+        yield say(reading, _listed({key: told[key] for key in wrong}), _listed(wrong), at=end)
 
 
 def _listed(counts: dict[str, int]) -> str:

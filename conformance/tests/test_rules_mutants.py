@@ -1,0 +1,74 @@
+"""Every rule is shown to fail on a mutant, with no other rule, and to stay quiet on the reference."""
+
+from collections.abc import Iterator
+
+import pytest
+from mutants import MUTANTS, Mutant, Recordings, foreign_text
+
+from wirecheck.contract import load
+from wirecheck.contract.reading import Reading
+from wirecheck.gate import Gate, Target, start_mock, start_reference
+from wirecheck.rules import judge, rules_for, rules_of
+from wirecheck.scenarios import Deployment, scenarios
+
+CONTRACT = load("typed-sse")
+SCENARIOS = {it.name: it for it in scenarios(CONTRACT)}
+SECRET = "a-secret-of-the-reference-server"
+ORIGIN = "https://app.allowed.example"
+
+
+@pytest.fixture(scope="module")
+def gate() -> Iterator[Gate]:
+    """The reference server, probed once in every scenario."""
+    facts = Deployment(auth="required", origin=ORIGIN, jwt_secret=SECRET)
+    with start_mock() as mock:
+        with start_reference(mock.url, jwt_secret=SECRET, origin=ORIGIN) as reference:
+            target = Target(CONTRACT, f"{reference.url}/typed")
+            gate = Gate((target,), facts, mock.url)
+            gate.probe(gate.checks())
+            yield gate
+
+
+def recorded(gate: Gate, scenario: str) -> Recordings:
+    return [it for it in gate.recordings if it.scenario == scenario]
+
+
+def vector(scenario: str, recordings: Recordings) -> tuple[set[str], set[str]]:
+    """The rules that are broken in these recordings, and those that cannot be judged."""
+    readings = [Reading(recording, CONTRACT) for recording in recordings]
+    results = [
+        judge(rule, CONTRACT, SCENARIOS[scenario], readings)
+        for rule in rules_for(CONTRACT, SCENARIOS[scenario])
+    ]
+    found = [(result.rule, result.findings[0].untestable) for result in results if result.findings]
+    return {rule for rule, blind in found if not blind}, {rule for rule, blind in found if blind}
+
+
+def test_the_reference_has_no_finding(gate: Gate) -> None:
+    results = [gate.result(check) for check in gate.checks()]
+
+    assert [(it.id, it.findings[0].actual) for it in results if it.findings] == []
+    assert len(results) > 1000
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda it: f"{it.scenario}: {it.name}")
+def test_a_mutant_breaks_exactly_its_rules(mutant: Mutant, gate: Gate) -> None:
+    changed = mutant.of(recorded(gate, mutant.scenario))
+
+    assert vector(mutant.scenario, changed) == (mutant.breaks, mutant.blinds)
+
+
+def test_text_of_another_stream_is_told_as_such(gate: Gate) -> None:
+    changed = foreign_text(recorded(gate, "crowd"))
+
+    assert vector("crowd", changed) == (
+        {"isolation.own-text", "isolation.no-foreign-text"},
+        set(),
+    )
+
+
+def test_every_rule_has_a_mutant_that_breaks_it() -> None:
+    shown = {rule for mutant in MUTANTS for rule in mutant.breaks}
+    shown.add("isolation.no-foreign-text")
+
+    assert {rule.id for rule in rules_of(CONTRACT)} - shown == set()
