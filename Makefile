@@ -2,15 +2,47 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+REPORT := wirecheck-report
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
 .venv/installed: pyproject.toml
+	@echo "installing wirecheck and all it is tested with into .venv (some minutes, once)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[all]'
-	touch $@
+	@touch $@
 
 install: .venv/installed ## The virtual environment, with all extras
 
-.PHONY: help install
+demo: install ## The gate on the bundled reference server, with its report
+	$(BIN)/pytest --endpoint reference --conformance-report $(REPORT)
+	@echo "Open $(REPORT)/report.html in a browser."
+
+test: lint coverage wheel benchmarks ## All that must pass, as CI runs it
+
+lint: install ## Format, lint, types, import rules
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+coverage: install ## The tests, and that they reach all of the decoders and rules
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered --include='*/wirecheck/wire/*,*/wirecheck/rules/*' --fail-under=100
+	$(BIN)/coverage report --skip-covered --fail-under=95
+
+wheel: install ## Build the wheel and inspect it
+	rm -rf dist
+	$(BIN)/python -m build --quiet --wheel --no-isolation
+	$(BIN)/check-wheel-contents dist
+
+benchmarks: install ## Measure what the README quotes
+	$(BIN)/python benchmarks/decoder.py
+
+clean: ## Remove what was made
+	rm -rf .venv dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help install demo test lint coverage wheel benchmarks clean

@@ -99,7 +99,7 @@ def test_a_wrong_path_is_answered_with_the_right_one(mock, path, suggestion):
     assert response.status == 404
     assert f"Did you mean {suggestion!r}?" in answer["error"]["message"]
     assert answer["error"]["code"] == "unknown_url"
-    assert "POST /openai/v1/chat/completions" in answer["routes"]
+    assert "There is: POST /openai/v1/chat/completions, GET " in answer["error"]["message"]
 
 
 @pytest.mark.parametrize(

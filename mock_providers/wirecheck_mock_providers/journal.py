@@ -12,9 +12,10 @@ from typing import Any, Final, Literal
 
 MAX_RUNS: Final = 10_000
 MAX_BYTES: Final = 64 * 1024 * 1024
-#: What a call and a token cost in memory besides their text, in bytes: measured with tracemalloc.
+#: What a call and a token cost in memory besides their text. tracemalloc saw 1.8 kB a call, and 50
+#: to 75 bytes a token with its text.
 _CALL_BYTES: Final = 2_000
-_TOKEN_BYTES: Final = 70
+_TOKEN_BYTES: Final = 65
 
 State = Literal["received", "streaming", "holding", "stalled", "ended"]
 Ended = Literal["complete", "fault", "client-left"]

@@ -22,9 +22,9 @@ def verdict(run: Run, groups: Sequence[Group]) -> Verdict:
     """The verdict on a run whose findings have these causes."""
     told = _told(run, groups)
     left_out = run.summary["not_exercised"]
-    if not left_out:
+    if left_out in {0, len(run.judged)}:
         return told
-    aside = f" {left_out:,} more were not exercised." if left_out > 1 else " One more was not."
+    aside = f" {left_out:,} more {'was' if left_out == 1 else 'were'} not exercised."
     return Verdict(told.outcome, told.word, told.sentence + aside)
 
 
@@ -32,7 +32,7 @@ def _told(run: Run, groups: Sequence[Group]) -> Verdict:
     passed, failed, warned = (run.summary[it] for it in ("passed", "failed", "warned"))
     made = passed + failed + warned
     if not made:
-        return Verdict("failed", "Nothing was checked", "Nothing is proven.")
+        return Verdict("failed", "Nothing was checked", "Nothing is proven: no check was exercised.")
     if failed:
         return _failed(failed, made, groups)
     if warned:

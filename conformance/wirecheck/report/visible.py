@@ -65,7 +65,7 @@ def fitted(text: str, columns: int) -> str:
 def first_columns(text: str, columns: int) -> str:
     """As much of the beginning of a visible text as fits in some columns of a terminal."""
     kept = text[: max(0, columns)]
-    while cell_len(kept) > columns:
+    while kept and cell_len(kept) > columns:
         kept = kept[:-1]
     return kept
 
@@ -73,6 +73,6 @@ def first_columns(text: str, columns: int) -> str:
 def last_columns(text: str, columns: int) -> str:
     """As much of the end of a visible text as fits in some columns."""
     kept = text[max(0, len(text) - columns) :]
-    while cell_len(kept) > columns:
+    while kept and cell_len(kept) > columns:
         kept = kept[1:]
     return kept

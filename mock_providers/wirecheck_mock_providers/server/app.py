@@ -5,14 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import version
 from typing import Any, Final
 
-from wirecheck_mock_providers.apis import json_text
 from wirecheck_mock_providers.apis.api import Api
 from wirecheck_mock_providers.apis.openai import models
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.journal import Journal
 from wirecheck_mock_providers.script.suggest import did_you_mean
 from wirecheck_mock_providers.server import calls, control
-from wirecheck_mock_providers.server.control import ControlError
+from wirecheck_mock_providers.server.json_answer import JsonRefusal, send_json
 from wirecheck_mock_providers.server.wire import ClientLeft, Receive, Scope, Send, Wire
 
 logger = logging.getLogger(__name__)
@@ -34,6 +33,8 @@ class App:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._routes: dict[str, dict[str, Handler]] = {
+            path: {"POST": self._provider(api)} for path, api in APIS.items()
+        } | {
             "/openai/v1/models": {"GET": _constant(models.listing())},
             "/_mock/health": {"GET": _constant(health())},
             "/_mock/scenarios": {"GET": _constant(control.scenarios())},
@@ -41,38 +42,44 @@ class App:
             _RUN: {"GET": self._run},
             _RELEASE: {"POST": self._release},
         }
-        for path, api in APIS.items():
-            self._routes[path] = {"POST": self._provider(api)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         wire = Wire(scope, receive, send)
         try:
-            handler = self._route(scope)
-            value = await handler(scope, wire)
+            value = await self._handler(scope)(scope, wire)
             if value is not None:
-                await _send_json(send, 200, value)
-        except _NoRoute as wrong:
-            await _send_json(send, wrong.status, wrong.value, wrong.headers)
-        except ControlError as error:
-            await _send_json(send, error.status, _error(str(error)))
+                await send_json(send, 200, value)
+        except JsonRefusal as refusal:
+            await send_json(send, refusal.status, refusal.value(), refusal.headers)
         except ClientLeft:
             pass
         except Exception:
             logger.exception("the mock provider has a bug: %s %s", scope["method"], scope["path"])
             raise
 
-    def _route(self, scope: Scope) -> Handler:
-        path = _template(scope["path"])
-        methods = self._routes.get(path)
+    def _handler(self, scope: Scope) -> Handler:
+        methods = self._routes.get(_template(scope["path"]))
         if methods is None:
-            raise _NoRoute(404, _not_found(scope["path"], self._routes))
+            raise self._not_found(scope["path"])
         handler = methods.get(scope["method"])
         if handler is None:
             allowed = ", ".join(methods)
-            message = f"{scope['method']} is not allowed here; {allowed} is."
-            raise _NoRoute(405, _error(message), ((b"allow", allowed.encode("ascii")),))
+            raise JsonRefusal(
+                405,
+                f"{scope['method']} is not allowed here; {allowed} is.",
+                headers=((b"allow", allowed.encode("ascii")),),
+            )
         return handler
+
+    def _not_found(self, path: str) -> JsonRefusal:
+        there = [f"{method} {route}" for route, found in self._routes.items() for method in found]
+        return JsonRefusal(
+            404,
+            f"There is nothing at {path!a}.{did_you_mean(path, self._routes)} "
+            f"There is: {', '.join(there)}.",
+            code="unknown_url",
+        )
 
     def _provider(self, api: Api) -> Handler:
         async def handler(scope: Scope, wire: Wire) -> None:
@@ -89,18 +96,6 @@ class App:
 
     async def _release(self, scope: Scope, _wire: Wire) -> Any:
         return control.release(self._journal, _run_name(scope["path"]))
-
-
-class _NoRoute(Exception):  # noqa: N818 - an answer, no error of ours
-    """Nobody serves this path, or not with this method."""
-
-    def __init__(
-        self, status: int, value: Any, headers: tuple[tuple[bytes, bytes], ...] = ()
-    ) -> None:
-        super().__init__(status)
-        self.status = status
-        self.value = value
-        self.headers = headers
 
 
 def health() -> dict[str, Any]:
@@ -129,34 +124,3 @@ def _template(path: str) -> str:
 
 def _run_name(path: str) -> str:
     return path.removeprefix(_RUNS + "/").partition("/")[0]
-
-
-def _error(message: str, code: str | None = None) -> dict[str, Any]:
-    """Return an error in OpenAI's shape, which is what most clients of a wrong path can read."""
-    return {
-        "error": {
-            "message": message,
-            "type": "invalid_request_error",
-            "param": None,
-            "code": code,
-        }
-    }
-
-
-def _not_found(path: str, routes: Mapping[str, Mapping[str, Handler]]) -> dict[str, Any]:
-    listed = [f"{method} {route}" for route, methods in routes.items() for method in methods]
-    message = f"There is nothing at {path!a}.{did_you_mean(path, routes)}"
-    return _error(message, "unknown_url") | {"routes": listed}
-
-
-async def _send_json(
-    send: Send, status: int, value: Any, headers: tuple[tuple[bytes, bytes], ...] = ()
-) -> None:
-    body = json_text.dump(value).encode() + b"\n"
-    head = (
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode("ascii")),
-        *headers,
-    )
-    await send({"type": "http.response.start", "status": status, "headers": head})
-    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,14 +1,14 @@
 """The control API under `/_mock`: what the mock can do, what it has done, and the release."""
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from wirecheck_mock_providers.journal import AWAITED, Awaited, Journal, Run
+from wirecheck_mock_providers.journal import AWAITED, Awaited, Journal
 from wirecheck_mock_providers.script.keys import RUN
 from wirecheck_mock_providers.script.scenarios import SCENARIOS
 from wirecheck_mock_providers.script.suggest import unknown
+from wirecheck_mock_providers.server.json_answer import JsonRefusal
 from wirecheck_mock_providers.server.wire import Wire, has_come, now_s
 
 WAIT_DEFAULT_MS: Final = 5_000
@@ -17,14 +17,6 @@ _MILLISECONDS: Final = re.compile("[0-9]{1,9}")
 _MS_PER_S: Final = 1000
 #: Runs in the brief list.
 _RECENT_RUNS: Final = 100
-
-
-class ControlError(Exception):
-    """A control call that cannot be answered; the message says what would be right."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def scenarios() -> dict[str, Any]:
@@ -42,7 +34,7 @@ def release(journal: Journal, name: str) -> dict[str, Any]:
     try:
         RUN.read(name)
     except ValueError as error:
-        raise ControlError(400, str(error)) from error
+        raise JsonRefusal(400, str(error)) from error
     journal.release(name)
     return {"run": name, "released": True}
 
@@ -51,26 +43,26 @@ async def run(journal: Journal, name: str, query: str, wire: Wire) -> dict[str, 
     """Return the run's journal, at once or when it has reached the state that `query` awaits.
 
     Raises:
-        ControlError: the run is unknown, also after waiting, or the query makes no sense.
+        JsonRefusal: the run is unknown, also after waiting, or the query makes no sense.
         ClientLeft: while waiting.
     """
     awaited, timeout_s = _waiting(query)
     if awaited is not None:
-        await _until(journal, name, wire, lambda run: run.has_reached(awaited), timeout_s)
+        await _until(journal, name, awaited, wire, timeout_s)
     found = journal.get(name)
     if found is None:
-        raise ControlError(404, f"No call has named the run {name!a}.")
+        raise JsonRefusal(404, f"No call has named the run {name!a}.")
     return found.as_json()
 
 
 async def _until(
-    journal: Journal, name: str, wire: Wire, reached: Callable[[Run], bool], timeout_s: float
+    journal: Journal, name: str, awaited: Awaited, wire: Wire, timeout_s: float
 ) -> None:
     """Wait until the run is there and has reached the state, or the time is over."""
 
     def is_there() -> bool:
         run = journal.get(name)
-        return run is not None and reached(run)
+        return run is not None and run.has_reached(awaited)
 
     deadline_s = now_s() + timeout_s
     journal.watch(name, wire.wake)
@@ -86,8 +78,8 @@ def _waiting(query: str) -> tuple[Awaited | None, float]:
     given = dict(parse_qsl(query))
     awaited = given.get("wait")
     if awaited is not None and awaited not in AWAITED:
-        raise ControlError(400, unknown("state to wait for:", awaited, AWAITED))
+        raise JsonRefusal(400, unknown("state to wait for:", awaited, AWAITED))
     timeout = given.get("timeout_ms", str(WAIT_DEFAULT_MS))
     if not _MILLISECONDS.fullmatch(timeout):
-        raise ControlError(400, "timeout_ms is an integer, in milliseconds.")
+        raise JsonRefusal(400, "timeout_ms is an integer, in milliseconds.")
     return awaited, min(int(timeout), WAIT_MAX_MS) / _MS_PER_S

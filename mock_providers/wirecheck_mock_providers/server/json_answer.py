@@ -1,0 +1,42 @@
+"""JSON answers of the mock's own: to control calls, and to calls of what is not there."""
+
+from typing import Any
+
+from wirecheck_mock_providers.apis import json_text
+from wirecheck_mock_providers.apis.answer import Headers
+from wirecheck_mock_providers.server.wire import Send
+
+
+class JsonRefusal(Exception):  # noqa: N818 - an answer, no error of ours
+    """The call cannot be served; the message says what would be right."""
+
+    def __init__(
+        self, status: int, message: str, *, code: str | None = None, headers: Headers = ()
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers
+
+    def value(self) -> dict[str, Any]:
+        """Return the error in OpenAI's shape: most who call a wrong path can read that."""
+        return {
+            "error": {
+                "message": str(self),
+                "type": "invalid_request_error",
+                "param": None,
+                "code": self.code,
+            }
+        }
+
+
+async def send_json(send: Send, status: int, value: Any, headers: Headers = ()) -> None:
+    """Send `value` as a whole answer."""
+    body = json_text.dump(value).encode() + b"\n"
+    head = (
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        *headers,
+    )
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
