@@ -15,7 +15,9 @@ def told(groups):
 
 
 def test_results_without_findings_have_no_cause():
-    assert grouped([check("head.status", "text"), result(RULES["head.status"], "a", (), "no")]) == []
+    assert (
+        grouped([check("head.status", "text"), result(RULES["head.status"], "a", (), "no")]) == []
+    )
 
 
 def test_the_same_seen_by_the_same_rule_is_one_cause():

@@ -92,9 +92,7 @@ def test_a_place_that_just_fits_needs_no_note():
 def test_an_empty_body_is_said_to_be_empty():
     silent = recording()
 
-    assert lines_of(silent, Where("stream", None, 0, 0)) == (
-        Note("the body is empty", place=True),
-    )
+    assert lines_of(silent, Where("stream", None, 0, 0)) == (Note("the body is empty", place=True),)
     assert overview(silent, lines=8, columns=80) == (Note("the body is empty", place=True),)
 
 
@@ -205,7 +203,7 @@ def test_a_long_line_that_is_not_concerned_is_cut_at_its_end():
 
 
 def test_no_cut_shows_half_a_character():
-    it = recording(data=["data: ".encode() + "é日👩".encode() * 1_000 + b"\n\n"])
+    it = recording(data=[b"data: " + "é日👩".encode() * 1_000 + b"\n\n"])
     middle = 6 + 9 * 500
 
     (line,) = lines_of(it, Where("stream", None, middle, middle + 2), columns=60)

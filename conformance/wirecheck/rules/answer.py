@@ -1,7 +1,7 @@
 """The answer without a stream, and that it says the same as the stream."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from wirecheck.contract import Answer, Contract
 from wirecheck.contract.pointer import resolve
@@ -20,10 +20,8 @@ OK = 200
 
 
 def _answer(reading: Reading) -> Answer:
-    answer = reading.contract.answer
-    if answer is None:
-        raise ValueError("judged only where the contract has an answer")
-    return answer
+    # The scenarios of these rules are planned only for contracts that have an answer.
+    return cast("Answer", reading.contract.answer)
 
 
 def _has_failure(contract: Contract) -> bool:
