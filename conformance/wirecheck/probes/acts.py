@@ -92,9 +92,9 @@ async def _all_held(upstream: Upstream, runs: list[str], talks: list[Conversatio
     journals = await asyncio.gather(
         *(upstream.journal(run, wait="holding", seconds=limits.DELIVERY_S) for run in runs)
     )
-    held = sum(1 for journal in journals if journal.calls)
-    for talk, journal in zip(talks, journals, strict=True):
-        await _see(talk, _sent_text(journal))
+    await asyncio.gather(*map(_see, talks, map(_sent_text, journals)))
+    held = sum(any(call.state == "holding" for call in it.calls) for it in journals)
+    for talk in talks:
         talk.tape.mark("held", f"{held} of {len(runs)}")
 
 

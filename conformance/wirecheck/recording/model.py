@@ -88,6 +88,7 @@ class Call:
         tokens: The text tokens of the script, sent or not.
         sent: How many of them were written to the endpoint.
         usage: The token counts reported to the endpoint; None if none were.
+        state: ``received``, ``streaming``, ``holding``, ``stalled`` or ``ended``.
         ending: ``complete``, ``fault`` (the scenario's own) or ``client-left``; None while it runs.
     """
 
@@ -100,6 +101,7 @@ class Call:
     sent: int = 0
     finish: str | None = None
     usage: dict[str, int] | None = None
+    state: str = "ended"
     ending: str | None = None
     key: KeyPrint | None = None
 
