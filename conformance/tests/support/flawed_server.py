@@ -30,7 +30,7 @@ HEAD = {
     "Cache-Control": "no-cache",
     "X-Accel-Buffering": "no",
 }
-http = httpx.AsyncClient(trust_env=False, timeout=None)
+http = httpx.AsyncClient(trust_env=False, timeout=60)
 last_text = {"text": ""}
 
 
@@ -112,7 +112,7 @@ class EventStream(Response):
         super().__init__()
         self.question = body
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         headers = [(k.lower().encode(), v.encode()) for k, v in HEAD.items()]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         work = asyncio.create_task(self.work(send))
@@ -136,9 +136,7 @@ class EventStream(Response):
             pass
 
 
-def mistake(body: object) -> str:
-    if not isinstance(body, dict):
-        return "the body is no object"
+def mistake(body: dict) -> str:
     messages, temperature = body.get("messages"), body.get("temperature", 0.7)
     if not isinstance(body.get("model"), str):
         return "model is no text"
@@ -160,7 +158,7 @@ async def question(request: Request) -> tuple[dict, Response | None]:
         return {}, JSONResponse({"detail": "not JSON"}, 400)
     if FLAW == "accepts-anything":
         return body, None
-    told = mistake(body)
+    told = mistake(body) if isinstance(body, dict) else "the body is no object"
     return body, JSONResponse({"detail": told}, 422) if told else None
 
 
@@ -200,6 +198,7 @@ def end_with_stdin() -> None:
 
 if __name__ == "__main__":
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-    print(f"flawed: http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    sys.stdout.write(f"flawed: http://127.0.0.1:{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
     threading.Thread(target=end_with_stdin, daemon=True).start()
     uvicorn.Server(uvicorn.Config(app, log_level="critical")).run(sockets=[listener])
