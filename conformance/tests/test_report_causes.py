@@ -1,7 +1,8 @@
 """One cause is told once, however many checks it costs."""
 
+from sample_report.runs import result
+
 from wirecheck.report import grouped
-from wirecheck.report.sample.runs import result
 from wirecheck.rules import RULES, Finding, Where
 
 
@@ -99,3 +100,14 @@ def test_failures_stand_before_warnings_and_the_unjudged_last():
         "text.exact",
     ]
     assert [group.cost for group in groups] == ["2 failed", "1 failed", "3 warned", "4 failed"]
+
+
+def test_what_keeps_most_checks_from_being_judged_opens_the_list():
+    groups = grouped(
+        [
+            check("order.grammar", "a", "done"),
+            *(check("text.exact", name, "never called", untestable=True) for name in "abcd"),
+        ]
+    )
+
+    assert [group.example.rule for group in groups] == ["text.exact", "order.grammar"]

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from sample_report.conversations import CHUNKS, DONE, chunk, recording
 
 from wirecheck.recording import Frame, Mark
 from wirecheck.report.excerpt import excerpt, overview
-from wirecheck.report.sample.conversations import CHUNKS, DONE, chunk, recording
 from wirecheck.report.wire_lines import Note, Wire, WireLine
 from wirecheck.rules import Where
 

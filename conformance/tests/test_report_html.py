@@ -7,10 +7,10 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
+from sample_report.conversations import DONE, STREAM_HEAD, call, chunk, recording
+from sample_report.runs import RUNS, result, run_of
 
 from wirecheck.report import as_html
-from wirecheck.report.sample.conversations import DONE, STREAM_HEAD, call, chunk, recording
-from wirecheck.report.sample.runs import RUNS, result, run_of
 from wirecheck.rules import RULES, Finding, Rule, Where
 
 VOID = {"meta", "input", "path"}
@@ -187,8 +187,8 @@ def test_each_cause_is_a_card_and_each_check_of_it_leads_there(mixed):
 def test_a_card_tells_how_to_make_the_check_again(mixed):
     _, page = mixed
 
-    command = "pytest --endpoint http://localhost:8000 --contract typed-sse -k "
-    assert command + "'error-mid and order.one-terminal'" in page.text("code")
+    command = "pytest --endpoint http://localhost:8000 --contract typed-sse "
+    assert command + "typed-sse::error-mid::order.one-terminal" in page.text("code")
 
 
 def test_the_matrix_has_a_cell_for_each_check_and_none_where_no_rule_applies(mixed):

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import jsonschema_rs
 import pytest
+from sample_report.conversations import recording
+from sample_report.runs import RUNS, result, run_of
 
 from wirecheck.report import as_json
 from wirecheck.report.as_json import schema
-from wirecheck.report.sample.conversations import recording
-from wirecheck.report.sample.runs import RUNS, result, run_of
 from wirecheck.rules import RULES, Finding, Where
 
 VALIDATOR = jsonschema_rs.Draft202012Validator(schema())

@@ -1,11 +1,11 @@
 """Findings as plain text."""
 
 from rich.cells import cell_len
+from sample_report.conversations import CHUNKS, DONE, recording
+from sample_report.runs import mixed, result
 
 from wirecheck.recording import Mark
 from wirecheck.report import finding_text
-from wirecheck.report.sample.conversations import CHUNKS, DONE, recording
-from wirecheck.report.sample.runs import mixed, result
 from wirecheck.rules import RULES, Finding, Where
 
 STREAM = recording("error-mid", data=[*CHUNKS[:2], DONE])
@@ -25,7 +25,7 @@ def test_a_finding_reads_title_required_source_expected_seen_where_and_wire():
     text = text_of(Finding("one of done, error", "a further one: done", at(2)))
 
     assert (
-        text
+        f"{text}\n"
         == """\
 order.one-terminal · MUST · error-mid
 Required: A stream has exactly one terminal event.
@@ -36,7 +36,8 @@ Where:    stream, event 2, bytes 180-300, 36.4 ms
 
     13.8ms       0   data: {"type": "chunk", "content": "A", "model": "gpt-4o-mini", "pr… (87 bytes)
     25.1ms      87   data: {"type": "chunk", "content": " stream", "model": "gpt-4o-mini… (93 bytes)
-    36.4ms     180 > data: {"type": "done", "usage": {"prompt_tokens": 9, "completion_t… (120 bytes)"""
+    36.4ms     180 > data: {"type": "done", "usage": {"prompt_tokens": 9, "completion_t… (120 bytes)
+"""
     )
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from sample_report.conversations import CHUNKS, DONE, chunk, recording, sse
 
 from wirecheck.contract import load
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import Ending, Frame, Mark
 from wirecheck.report.kinds import kind_styles
-from wirecheck.report.sample.conversations import CHUNKS, DONE, chunk, recording, sse
 from wirecheck.report.time_scale import LEFT, WIDTH, TimeScale
 from wirecheck.report.timeline import timeline
 
@@ -117,6 +117,12 @@ def test_a_flag_at_the_edge_turns_round():
     flag = drawn(it).flags[-1]
 
     assert (flag.text, flag.turned) == ("reset", True)
+
+
+def test_that_the_probe_left_is_told_once():
+    it = recording(data=CHUNKS, marks=(Mark(30.0, "left", "fin"),), how="left")
+
+    assert [flag.text for flag in drawn(it).flags] == ["status 200", "left fin"]
 
 
 def test_a_recording_without_a_response_has_its_ending():

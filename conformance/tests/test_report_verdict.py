@@ -1,9 +1,9 @@
 """What a run comes to, in a word and a sentence."""
 
 import pytest
+from sample_report.runs import result, run_of
 
 from wirecheck.report import grouped
-from wirecheck.report.sample.runs import result, run_of
 from wirecheck.report.verdict import verdict
 from wirecheck.rules import RULES, Finding, Where
 

@@ -1,16 +1,17 @@
 """The files of a report, and where they never are."""
 
 import json
-import runpy
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
+from sample_report.conversations import CHUNKS, recording
+from sample_report.runs import run_of
 
 from wirecheck.recording import load
 from wirecheck.report import ReportError, write_report
 from wirecheck.report.filing import anchor, recording_file, safe_name
-from wirecheck.report.sample.conversations import CHUNKS, recording
-from wirecheck.report.sample.runs import run_of
 
 HOSTILE = ["", ".", "..", "../../etc/passwd", "/etc/passwd", "a\\..\\b", "C:\\x", "a\0b", "x" * 400]
 HOSTILE += ["\ud800", "été", "a b", ".hidden", "trailing.", "~root", "-rf"]
@@ -92,11 +93,12 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_message(tmp_path):
     )
 
 
-def test_the_samples_are_three_whole_reports(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["sample", str(tmp_path)])
+def test_the_samples_are_three_whole_reports(tmp_path):
+    command = [sys.executable, "-m", "sample_report", str(tmp_path)]
 
-    runpy.run_module("wirecheck.report.sample", run_name="__main__")
+    support = Path(__file__).parent / "support"
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=support).stdout
 
     pages = [tmp_path / name / "report.html" for name in ("green", "mixed", "astray")]
-    assert capsys.readouterr().out.split("\n")[:-1] == [str(page) for page in pages]
+    assert told.split("\n")[:-1] == [str(page) for page in pages]
     assert all(page.is_file() for page in pages)

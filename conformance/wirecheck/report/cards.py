@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wirecheck.report.causes import Group
 from wirecheck.report.excerpt import excerpt
@@ -58,7 +58,7 @@ class Card:
 
     Attributes:
         first: The first finding of the example, in full.
-        further: The example's other findings.
+        further: The example's other findings, without their lines of wire.
         checks: Every check that it costs: by rule, the scenarios.
         rerun: The command that makes the example's check alone.
     """
@@ -82,7 +82,7 @@ def anchors_of_causes(cards: Sequence[Card]) -> dict[str, str]:
     return {result.id: f"#{card.anchor}" for card in cards for result in card.group.results}
 
 
-def scenario_link(run: Run, result: Result) -> Link:
+def _scenario_link(run: Run, result: Result) -> Link:
     """To a scenario, named with its contract where there are several."""
     text = result.scenario if len(run.contracts) == 1 else f"{result.contract} · {result.scenario}"
     return Link(text, "#" + anchor(result.contract, result.scenario))
@@ -96,7 +96,7 @@ def _card(run: Run, group: Group, number: int) -> Card:
         group=group,
         title=_title(group),
         first=first,
-        further=tuple(further),
+        further=tuple(replace(sight, lines=()) for sight in further),
         checks=tuple(_checks(run, group)),
         rerun=_rerun(run, example),
     )
@@ -110,7 +110,7 @@ def _title(group: Group) -> str:
 
 def _checks(run: Run, group: Group) -> Iterator[tuple[str, tuple[Link, ...]]]:
     for rule in group.rules:
-        yield rule, tuple(scenario_link(run, it) for it in group.results if it.rule == rule)
+        yield rule, tuple(_scenario_link(run, it) for it in group.results if it.rule == rule)
 
 
 def _sight(run: Run, result: Result, finding: Finding) -> Sight:
@@ -137,5 +137,6 @@ def _parted(expected: str, seen: str) -> tuple[Quote, Quote]:
 
 
 def _rerun(run: Run, result: Result) -> str:
-    words = ["pytest", "--endpoint", run.endpoint, "--contract", result.contract]
-    return shlex.join([*words, "-k", f"{result.scenario} and {result.rule}"])
+    return shlex.join(
+        ["pytest", "--endpoint", run.endpoint, "--contract", result.contract, result.id]
+    )

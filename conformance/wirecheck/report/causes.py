@@ -57,14 +57,16 @@ class Group:
 def grouped(results: Iterable[Result]) -> list[Group]:
     """The results that have findings, by cause.
 
-    Failures stand before warnings, what could not be judged stands last; within each, the cause
-    that costs the most checks stands first.
+    Failures stand before warnings, and what could not be judged, being the consequence of
+    something else, last; within each, the cause that costs the most checks stands first. But what
+    keeps most checks from being judged, such as a provider that was never called, opens the list.
     """
     causes: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         if result.findings:
             causes.setdefault(_cause(result), []).append(result)
-    return sorted((Group(tuple(them)) for them in causes.values()), key=_weight)
+    total = sum(map(len, causes.values()))
+    return sorted((Group(tuple(them)) for them in causes.values()), key=lambda it: _rank(it, total))
 
 
 def _cause(result: Result) -> tuple[str, str]:
@@ -72,5 +74,7 @@ def _cause(result: Result) -> tuple[str, str]:
     return "" if finding.untestable else result.rule, _MEASURED.sub("#", finding.actual)
 
 
-def _weight(group: Group) -> tuple[bool, bool, int]:
-    return group.untestable, group.outcome == "warned", -len(group.results)
+def _rank(group: Group, total: int) -> tuple[bool, bool, bool, int]:
+    size = len(group.results)
+    opens = group.untestable and size > total / 2
+    return not opens, group.untestable, group.outcome == "warned", -size

@@ -1,7 +1,6 @@
 """From milliseconds to places in a drawing, and the round numbers along its axis."""
 
 from collections.abc import Iterator
-from itertools import count
 from math import floor, log10
 
 WIDTH = 1000
@@ -25,10 +24,8 @@ class TimeScale:
     def ticks(self) -> Iterator[tuple[int, str]]:
         """Round numbers of milliseconds, and where they are."""
         step = _round_step(self._end_ms / _STEPS)
-        for number in count():
+        for number in range(floor(self._end_ms / step) + 1):
             at_ms = number * step
-            if at_ms > self._end_ms:
-                return
             yield self.x(at_ms), f"{at_ms:,.10g}"
 
 

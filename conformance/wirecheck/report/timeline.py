@@ -83,7 +83,7 @@ def timeline(recording: Recording, events: Sequence[Seen], styles: Mapping[str, 
     flags = tuple(_flags(recording, scale))
     columns = _columns(events, scale)
     tallest = max((_length(max(counts.values())) for counts in columns.values()), default=_STROKE)
-    ground = (max(flag.row for flag in flags) + 1) * _FLAG_ROW + tallest
+    ground = max((flag.row + 1 for flag in flags), default=0) * _FLAG_ROW + tallest
     frames = {scale.x(frame.at_ms) for frame in recording.frames}
     return Timeline(
         ground=ground,
@@ -126,8 +126,9 @@ def _moments(recording: Recording) -> Iterator[tuple[float, str, str]]:
         yield recording.response.at_ms, f"status {recording.response.status}", "head"
     for mark in recording.marks:
         yield mark.at_ms, f"{mark.name} {mark.detail}".strip(), "mark"
-    clean = recording.ending.how == "clean"
-    yield recording.ending.at_ms, "end" if clean else recording.ending.how, "ending"
+    how = recording.ending.how
+    if how != "left":  # its mark tells that
+        yield recording.ending.at_ms, "end" if how == "clean" else how, "ending"
 
 
 def _flags(recording: Recording, scale: TimeScale) -> Iterator[Flag]:

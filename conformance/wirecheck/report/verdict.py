@@ -32,7 +32,8 @@ def _told(run: Run, groups: Sequence[Group]) -> Verdict:
     passed, failed, warned = (run.summary[it] for it in ("passed", "failed", "warned"))
     made = passed + failed + warned
     if not made:
-        return Verdict("failed", "Nothing was checked", "Nothing is proven: no check was exercised.")
+        sentence = "Nothing is proven: no check was exercised."
+        return Verdict("failed", "Nothing was checked", sentence)
     if failed:
         return _failed(failed, made, groups)
     if warned:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from sample_report.breaches import BREACHES
+from sample_report.conversations import CONTRACT, CONVERSATIONS, ENDPOINT
 from wirecheck.contract import load
 from wirecheck.recording import Journal, Recording
 from wirecheck.report.model import Run
-from wirecheck.report.sample.breaches import BREACHES
-from wirecheck.report.sample.conversations import CONTRACT, CONVERSATIONS, ENDPOINT
 from wirecheck.rules import Finding, Outcome, Result, Rule, Where, rules_for
 from wirecheck.scenarios import Scenario, scenarios
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sample_report.conversations import DONE, STREAM_HEAD, sse
 from wirecheck.recording import Frame, Recording
-from wirecheck.report.sample.conversations import DONE, sse
 from wirecheck.rules import Finding, Where
 
 Spoil = Callable[[Recording], Recording]
@@ -55,10 +55,7 @@ def _instead(old: bytes, new: bytes) -> Spoil:
 
 
 def _uncached(it: Recording) -> Recording:
-    if it.response is None:
-        return it
-    headers = tuple(pair for pair in it.response.headers if pair[0] != "Cache-Control")
-    return replace(it, response=replace(it.response, headers=headers))
+    return replace(it, response=it.response and replace(it.response, headers=STREAM_HEAD[:1]))
 
 
 def _without_end(it: Recording) -> Recording:
