@@ -3,8 +3,7 @@
 import pytest
 
 from wirecheck_mock_providers.apis import answer, json_text
-from wirecheck_mock_providers.apis.answer import Answer, Ending, Frame, Parts
-from wirecheck_mock_providers.apis.kept import Encoded, KeptAnswers
+from wirecheck_mock_providers.apis.answer import Ending, Frame, Parts
 from wirecheck_mock_providers.script.selection import select
 
 #: A provider with frames between those that carry pieces, as Anthropic's has.
@@ -121,28 +120,6 @@ def test_a_track_holds_chunks_and_what_they_tell():
     assert track.chunks[0] == b"4\r\nopen\r\n"
     assert track.texts == (0, 0, 1, 1, 0, 0, 0, 0)
     assert track.told == ((7, "stop", {"total_tokens": 3}),)
-
-
-def encoded(size):
-    return Encoded((), Answer(200, (), (Frame(b"x" * size, 0),)))
-
-
-def test_answers_are_kept_until_they_get_too_large():
-    kept = KeptAnswers(max_bytes=10_000)
-    made = [kept.get(name, lambda: encoded(1000)) for name in "abcd"]
-
-    assert kept.get("a", lambda: encoded(1000)) is made[0]
-    kept.get("e", lambda: encoded(1000))  # 2,200 bytes each: the fifth is too many
-    assert kept.get("a", lambda: encoded(1000)) is made[0]
-    assert kept.get("b", lambda: encoded(1000)) is not made[1]
-
-
-def test_an_answer_that_is_too_large_by_itself_is_made_but_not_kept():
-    kept = KeptAnswers(max_bytes=10_000)
-    made = kept.get("a", lambda: encoded(10_000))
-
-    assert kept.get("a", lambda: encoded(10_000)) is not made
-    assert kept._bytes == 0
 
 
 @pytest.mark.parametrize(

@@ -269,10 +269,6 @@ def test_the_same_directive_gives_the_same_bytes(name):
         assert first is not second
 
 
-def test_an_answer_without_a_run_is_encoded_once():
-    assert answered("text seed=7") is answered("text seed=7")
-
-
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_bytes_are_those_of_every_version(name):
     assert digests(name) == GOLDEN[name]

@@ -11,14 +11,11 @@ from typing import Any, Final
 from wirecheck_mock_providers.apis import json_text
 from wirecheck_mock_providers.apis.answer import Answer
 from wirecheck_mock_providers.apis.api import Api, Refused, Steering
-from wirecheck_mock_providers.apis.kept import Encoded, KeptAnswers
 from wirecheck_mock_providers.script.directive import DirectiveError
 from wirecheck_mock_providers.script.selection import Selection, select
 
 #: What the journal names as the scenario of a call that got none, because it was refused.
 REFUSED: Final = "refused"
-
-_KEPT: Final = KeptAnswers(max_bytes=16 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +54,8 @@ def reply(api: Api, headers: Mapping[str, str], body: bytes) -> Reply:
         return Reply(refused.answer, steering, selection.run)
     if isinstance(selection, DirectiveError):
         return Reply(api.unknown_steering(str(selection)), steering, selection.run)
-    tokens, answer = _encoded(api, selection, call)
-    return Reply(answer, steering, selection.run, selection.scenario, selection.options, tokens)
-
-
-def _encoded(api: Api, selection: Selection, call: Any) -> Encoded:
-    def make() -> Encoded:
-        script = selection.write()
-        return Encoded(script.tokens, api.encode(script, call))
-
-    # A run's answer is its own: to keep it would be to keep it for nothing.
-    return make() if selection.run else _KEPT.get((api, selection, call), make)
+    script = selection.write()
+    answer = api.encode(script, call)
+    return Reply(
+        answer, steering, selection.run, selection.scenario, selection.options, script.tokens
+    )

@@ -72,6 +72,7 @@ UNICODE: Final = (
     " caf\u00e9",  # composed
     " cafe",  # decomposed: the accent comes alone
     "\u0301",
+    " re\u0301sume\u0301",  # decomposed within a token
     f" {MARK}",
     " \u05e9\u05dc\u05d5\u05dd",  # right to left
     " \u0645\u0631\u062d\u0628\u0627",

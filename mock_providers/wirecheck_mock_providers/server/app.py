@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from wirecheck_mock_providers.apis.api import Api
+from wirecheck_mock_providers.apis.kept import KeptReplies
 from wirecheck_mock_providers.apis.openai import models
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.journal import Journal
@@ -32,6 +33,7 @@ class App:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._kept = KeptReplies()
         self._routes: dict[str, dict[str, Handler]] = {
             path: {"POST": self._provider(api)} for path, api in APIS.items()
         } | {
@@ -83,7 +85,7 @@ class App:
 
     def _provider(self, api: Api) -> Handler:
         async def handler(scope: Scope, wire: Wire) -> None:
-            await calls.serve(api, self._journal, scope, wire)
+            await calls.serve(api, self._kept, self._journal, scope, wire)
 
         return handler
 

@@ -4,7 +4,8 @@ import hashlib
 from typing import Any
 
 from wirecheck_mock_providers.apis.api import Api
-from wirecheck_mock_providers.apis.reply import Reply, reply
+from wirecheck_mock_providers.apis.kept import KeptReplies
+from wirecheck_mock_providers.apis.reply import Reply
 from wirecheck_mock_providers.journal import Call, Journal
 from wirecheck_mock_providers.server.player import Player
 from wirecheck_mock_providers.server.wire import (
@@ -16,11 +17,11 @@ from wirecheck_mock_providers.server.wire import (
 )
 
 
-async def serve(api: Api, journal: Journal, scope: Scope, wire: Wire) -> None:
+async def serve(api: Api, kept: KeptReplies, journal: Journal, scope: Scope, wire: Wire) -> None:
     """Serve one call, from its first byte to its last."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     try:
-        replied = reply(api, headers, await wire.body())
+        replied = kept.reply(api, headers, await wire.body())
     except BodyTooLarge:
         replied = Reply(api.too_large(BODY_MAX_BYTES))
     except ClientLeft:
