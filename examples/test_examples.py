@@ -1,0 +1,51 @@
+"""Each example is held to its contract."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from wirecheck.contract import load
+from wirecheck.gate import Gate, Target, start_mock
+from wirecheck.scenarios import Deployment
+
+HERE = Path(__file__).parent
+EXAMPLES = [("starlette_typed_sse", "typed-sse")]
+
+
+@contextmanager
+def serving(folder: Path, mock_url: str) -> Iterator[str]:
+    """Run an example as its README says, on a socket that listens before it starts."""
+    environment = os.environ | {
+        "OPENAI_BASE_URL": f"{mock_url}/openai/v1",
+        "OPENAI_API_KEY": "sk-of-an-example-0123456789",
+    }
+    with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        command = [sys.executable, "-m", "uvicorn", "server:app", "--log-level", "critical"]
+        command += ["--fd", str(listener.fileno())]
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, pass_fds=[listener.fileno()]
+        )
+        try:
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@pytest.mark.parametrize(("name", "contract"), EXAMPLES)
+def test_an_example_conforms(name: str, contract: str) -> None:
+    with start_mock() as mock, serving(HERE / name, mock.url) as url:
+        gate = Gate((Target(load(contract), url),), Deployment(), mock.url)
+        checks = gate.checks()
+        gate.probe(checks)
+        results = [gate.result(check) for check in checks]
+
+    assert [(it.id, it.findings[0].actual) for it in results if it.findings] == []
+    assert sum(it.outcome == "passed" for it in results) > 1000
