@@ -1,7 +1,7 @@
 """Verdicts where something is missing: named, and never a pass."""
 
 import pytest
-from hand_made import CHUNK, DONE, TYPED, reading, recording, sse
+from typed_recordings import CHUNK, DONE, TYPED, reading, recording, sse
 
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import Ending, Frame

@@ -1,7 +1,7 @@
 """How findings quote the wire."""
 
 import pytest
-from hand_made import recording
+from typed_recordings import recording
 
 from wirecheck.recording import Ending
 from wirecheck.rules.words import came_instead, difference, quoted

@@ -1,7 +1,7 @@
 """What is planned, and what is left out because of what was declared."""
 
 import pytest
-from hand_made import TYPED
+from typed_recordings import TYPED
 
 from wirecheck.scenarios import Deployment, plan, scenarios
 

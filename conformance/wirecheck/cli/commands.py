@@ -2,113 +2,92 @@
 
 import argparse
 import asyncio
-import difflib
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from wirecheck.contract import Contract, ContractError, load
-from wirecheck.contract.reading import Reading
-from wirecheck.probes import probe
+from wirecheck.cli import lookup
+from wirecheck.cli.errors import UserError
+from wirecheck.cli.verdicts import tell
+from wirecheck.contract import Contract
+from wirecheck.probes import Probed, probe
 from wirecheck.recording import Recording, RecordingError, save
 from wirecheck.recording import load as load_recording
-from wirecheck.report import finding_text
-from wirecheck.rules import Result, judge, rules_for
-from wirecheck.scenarios import Deployment, Scenario
-from wirecheck.scenarios import scenarios as scenarios_of
-
-
-class UserError(Exception):
-    """A mistake of the user; the message says what to do."""
-
-
-def contract(name: str) -> Contract:
-    """A contract by its name or file.
-
-    Raises:
-        UserError: There is none, or it has mistakes.
-    """
-    try:
-        return load(name)
-    except ContractError as error:
-        raise UserError(str(error)) from error
-
-
-def scenario(contract: Contract, name: str) -> Scenario:
-    """A scenario of a contract by its name.
-
-    Raises:
-        UserError: There is none.
-    """
-    by_name = {it.name: it for it in scenarios_of(contract)}
-    if name not in by_name:
-        near = difflib.get_close_matches(name, by_name, 1)
-        hint = f"did you mean {near[0]}?" if near else "`wirecheck scenarios` lists them."
-        raise UserError(f"{contract.name} has no scenario {name!r}: {hint}")
-    return by_name[name]
+from wirecheck.rules.words import came_instead
+from wirecheck.scenarios import Deployment, Scenario, plan
 
 
 def record(console: Console, options: argparse.Namespace) -> int:
-    """Do one scenario, save its recordings, and judge them."""
-    promised = contract(options.contract)
-    chosen = scenario(promised, options.scenario)
-    mock = None if options.mock_provider == "none" else options.mock_provider
-    if chosen.needs_mock and mock is None:
-        raise UserError(f"the scenario {chosen.name} needs a mock provider behind the endpoint")
-    facts = Deployment(token=options.token, mock=mock is not None)
-    done = asyncio.run(probe(options.endpoint, promised, facts, mock, [chosen]))[chosen.name]
-    if done.trouble:
-        raise UserError(done.trouble)
+    """Do one scenario, save its recordings, and judge them.
+
+    Raises:
+        UserError: It cannot be done, or not be saved.
+    """
+    _check_url(options.endpoint)
+    promised = lookup.contract(options.contract)
+    chosen = lookup.scenario(promised, options.scenario)
+    done = _probed(options, promised, chosen)
     for recording in done.recordings:
         path = Path(options.output) / f"{recording.name}.jsonl"
         _save(recording, path)
-        console.print(f"saved {path}", highlight=False, markup=False)
-    return _judge(console, promised, done.recordings)
+        console.print(f"saved {path}", highlight=False, markup=False, soft_wrap=True)
+    console.print()
+    return tell(console, {promised.name: promised}, list(done.recordings))
+
+
+def _check_url(endpoint: str) -> None:
+    try:
+        parts = urlsplit(endpoint)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UserError(f"{endpoint}: write the endpoint's base URL as http://HOST:PORT.")
+
+
+def _probed(options: argparse.Namespace, promised: Contract, chosen: Scenario) -> Probed:
+    mock = None if options.mock_provider == "none" else options.mock_provider
+    # Whoever asks for a scenario of credentials has an endpoint that wants them.
+    facts = Deployment(
+        auth="required",
+        token=options.token,
+        jwt_secret=options.jwt_secret,
+        mock=mock is not None,
+    )
+    omitted = next(it.omitted for it in plan(promised, facts) if it.scenario == chosen)
+    if omitted:
+        raise UserError(f"{chosen.name} cannot be recorded: {omitted}.")
+    done = asyncio.run(probe(options.endpoint, promised, facts, mock, [chosen]))[chosen.name]
+    if done.trouble:
+        raise UserError(done.trouble)
+    if all(recording.ending.how == "refused" for recording in done.recordings):
+        raise UserError(f"{options.endpoint}: {came_instead(done.recordings[0])}.")
+    return done
 
 
 def _save(recording: Recording, path: Path) -> None:
     try:
         save(recording, path)
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}") from error
+        raise UserError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def judge_files(console: Console, files: Sequence[str], name: str | None) -> int:
-    """Judge saved recordings; those of one scenario are judged together."""
+    """Judge saved recordings; those of one scenario are judged together.
+
+    Raises:
+        UserError: A file holds no recording, or one of a contract that is not at hand.
+    """
     try:
         recordings = [load_recording(Path(file)) for file in files]
     except RecordingError as error:
         raise UserError(str(error)) from error
-    by_contract: dict[str, list[Recording]] = defaultdict(list)
-    for recording in recordings:
-        by_contract[name or recording.contract].append(recording)
-    return max(_judge(console, contract(it), group) for it, group in by_contract.items())
-
-
-def _judge(console: Console, promised: Contract, recordings: Sequence[Recording]) -> int:
-    by_scenario: dict[str, list[Recording]] = defaultdict(list)
-    for recording in recordings:
-        by_scenario[recording.scenario].append(recording)
-    results = [
-        result for name, group in by_scenario.items() for result in _results(promised, name, group)
-    ]
-    by_name = {recording.name: recording for recording in recordings}
-    for result in results:
-        if result.findings:
-            console.print(finding_text(result, by_name), highlight=False, markup=False)
-            console.print()
-    failed = [result for result in results if result.outcome == "failed"]
-    warned = [result for result in results if result.outcome == "warned"]
-    passed = [result for result in results if result.outcome == "passed"]
-    console.print(
-        f"{len(passed)} passed, {len(failed)} failed, {len(warned)} warned", highlight=False
-    )
-    return 1 if failed else 0
-
-
-def _results(promised: Contract, name: str, recordings: Sequence[Recording]) -> list[Result]:
-    chosen = scenario(promised, name)
-    readings = [Reading(recording, promised) for recording in recordings]
-    return [judge(rule, promised, chosen, readings) for rule in rules_for(promised, chosen)]
+    if name is not None:
+        other = lookup.contract(name)
+        recordings = [replace(recording, contract=other.name) for recording in recordings]
+        return tell(console, {other.name: other}, recordings)
+    named = sorted({recording.contract for recording in recordings})
+    return tell(console, {it: lookup.contract(it) for it in named}, recordings)

@@ -3,15 +3,21 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from typing import NoReturn
 
 from rich.console import Console
 
-from wirecheck.cli import commands, tables
-from wirecheck.cli.commands import UserError
+from wirecheck.cli import commands, lookup, tables
+from wirecheck.cli.errors import UserError, did_you_mean
 
+# As pytest has them, whose exit codes the gate has.
 USAGE_ERROR = 4
+# As shells have it: 128 and the number of SIGINT.
+INTERRUPTED = 130
+# The width of a table that nobody's terminal limits, and the most that reads well.
+COLUMNS = 100
 
 # Rooms that the core never imports: they run as the modules that they are.
 MODULES = {
@@ -20,8 +26,28 @@ MODULES = {
 }
 
 
+# What each of the others does.
+HANDLERS: dict[str, Callable[[Console, argparse.Namespace], int]] = {
+    "contracts": lambda console, _: tables.contracts(console),
+    "scenarios": lambda console, it: tables.scenarios(console, lookup.contract(it.contract)),
+    "rules": lambda console, it: tables.rules(console, lookup.contract(it.contract)),
+    "explain": lambda console, it: tables.explain(console, lookup.contract(it.contract), it.rule),
+    "record": commands.record,
+    "judge": lambda console, it: commands.judge_files(console, it.files, it.contract),
+}
+COMMANDS = (*MODULES, *HANDLERS)
+
+
+class Parser(argparse.ArgumentParser):
+    """Exits as the gate does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, in one message."""
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}\n{self.format_usage()}")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="wirecheck",
         description="Prove that a streaming endpoint keeps its promises. "
         "The gate itself is a pytest plugin: pytest --endpoint URL",
@@ -51,7 +77,7 @@ def _add_contract(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_record(commands_: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_record(commands_: "argparse._SubParsersAction[Parser]") -> None:
     record = commands_.add_parser(
         "record", help="do one scenario to an endpoint, and save what happened"
     )
@@ -65,6 +91,7 @@ def _add_record(commands_: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="the mock provider behind the endpoint (default: %(default)s)",
     )
     record.add_argument("--token", help="bearer token that the endpoint accepts")
+    record.add_argument("--jwt-secret", metavar="S", help="HS256 secret of the endpoint")
     record.add_argument(
         "--output", default="recordings", metavar="DIR", help="default: %(default)s"
     )
@@ -76,26 +103,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given and given[0] in MODULES:
         module = MODULES[given[0]][0]
         os.execv(sys.executable, [sys.executable, "-m", module, *given[1:]])  # noqa: S606 - ours
-    options = _parser().parse_args(given)
-    console = Console()
-    try:
-        return _run(options, console)
-    except UserError as error:
-        Console(stderr=True).print(f"wirecheck {options.command}: {error}", markup=False)
+    parser = _parser()
+    _check_command(parser, given)
+    if not given:
+        parser.print_help(sys.stderr)
         return USAGE_ERROR
+    options = parser.parse_args(given)
+    try:
+        return HANDLERS[options.command](_console(), options)
+    except UserError as error:
+        sys.stderr.write(f"wirecheck {options.command}: {error}\n")
+        return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
-def _run(options: argparse.Namespace, console: Console) -> int:
-    match options.command:
-        case "contracts":
-            return tables.contracts(console)
-        case "scenarios":
-            return tables.scenarios(console, commands.contract(options.contract))
-        case "rules":
-            return tables.rules(console, commands.contract(options.contract))
-        case "explain":
-            return tables.explain(console, commands.contract(options.contract), options.rule)
-        case "record":
-            return commands.record(console, options)
-        case _:
-            return commands.judge_files(console, options.files, options.contract)
+def _check_command(parser: argparse.ArgumentParser, given: list[str]) -> None:
+    """Say what was meant by a command that there is not."""
+    if given and not given[0].startswith("-") and given[0] not in COMMANDS:
+        hint = did_you_mean(given[0], COMMANDS, f"there are {', '.join(COMMANDS)}.")
+        parser.error(f"there is no command {given[0]!r}: {hint}")
+
+
+def _console() -> Console:
+    console = Console()
+    console.width = min(console.width, COLUMNS) if console.is_terminal else COLUMNS
+    return console

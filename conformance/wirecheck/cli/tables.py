@@ -1,11 +1,9 @@
 """The tables: contracts, scenarios and rules, as the code has them."""
 
-import difflib
-
 from rich.console import Console
 from rich.table import Table
 
-from wirecheck.cli.commands import UserError
+from wirecheck.cli.errors import UserError, did_you_mean
 from wirecheck.contract import Contract, load, packaged
 from wirecheck.rules import rules_for, rules_of
 from wirecheck.scenarios import scenarios as scenarios_of
@@ -18,13 +16,24 @@ def _table(*columns: str) -> Table:
     return table
 
 
+def _print(console: Console, table: Table) -> None:
+    """A table, whose lines end in no blanks when they go to a file or a pipe."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        console.print(line.rstrip(), highlight=False, markup=False, soft_wrap=True)
+
+
 def contracts(console: Console) -> int:
     """The packaged contracts."""
     table = _table("contract", "what it is", "starts with", "order")
     for name in packaged():
         it = load(name)
         table.add_row(name, it.title, f"{it.start.method} {it.start.path}", it.order.text)
-    console.print(table)
+    _print(console, table)
     return 0
 
 
@@ -34,7 +43,7 @@ def scenarios(console: Console, contract: Contract) -> int:
     for scenario in scenarios_of(contract):
         checks = len(rules_for(contract, scenario))
         table.add_row(scenario.name, scenario.does, str(checks))
-    console.print(table)
+    _print(console, table)
     return 0
 
 
@@ -43,7 +52,7 @@ def rules(console: Console, contract: Contract) -> int:
     table = _table("rule", "level", "requirement")
     for rule in rules_of(contract):
         table.add_row(rule.id, rule.level, rule.requires)
-    console.print(table)
+    _print(console, table)
     return 0
 
 
@@ -55,8 +64,7 @@ def explain(console: Console, contract: Contract, id_: str) -> int:
     """
     by_id = {rule.id: rule for rule in rules_of(contract)}
     if id_ not in by_id:
-        near = difflib.get_close_matches(id_, by_id, 1)
-        hint = f"did you mean {near[0]}?" if near else "`wirecheck rules` lists them."
+        hint = did_you_mean(id_, by_id, "`wirecheck rules` lists them.")
         raise UserError(f"there is no rule {id_!r}: {hint}")
     rule = by_id[id_]
     table = _table("", "")
@@ -69,5 +77,5 @@ def explain(console: Console, contract: Contract, id_: str) -> int:
     table.add_row("needs", ", ".join(rule.needs) or "nothing")
     table.add_row("judged in", ", ".join(judged_in))
     table.add_row("alone", f"pytest --endpoint URL -k '{rule.id}'")
-    console.print(table)
+    _print(console, table)
     return 0

@@ -1,6 +1,6 @@
 """Known findings: a file of check ids, each with the reason why it is borne."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,6 +18,10 @@ class Line:
     number: int
     pattern: str
     reason: str
+
+    def matches(self, id_: str) -> bool:
+        """Whether it speaks of this check."""
+        return fnmatchcase(id_, self.pattern)
 
 
 @dataclass(frozen=True)
@@ -38,31 +42,37 @@ class Baseline:
             return cls()
         try:
             text = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise pytest.UsageError(f"--conformance-baseline {path}: {error}") from None
+        except OSError as error:
+            raise _unreadable(path, error.strerror or str(error)) from None
+        except UnicodeDecodeError as error:
+            raise _unreadable(path, f"not UTF-8 text (byte {error.start:,})") from None
         return cls(path, tuple(_lines(path, text)))
 
-    def knows(self, result: Result) -> bool:
-        """Whether a line speaks of this result."""
-        return any(fnmatchcase(result.id, line.pattern) for line in self.lines)
+    def knows(self, id_: str) -> Line | None:
+        """The line that speaks of this check."""
+        return next((line for line in self.lines if line.matches(id_)), None)
 
-    def stale(self, results: Iterable[Result]) -> list[str]:
+    def stale(self, planned: Iterable[str], results: Iterable[Result]) -> list[str]:
         """What is wrong with the lines that match no finding, in words.
 
-        A check that was not run, because it was deselected, leaves its line alone.
+        A line whose checks were not all run, because some were deselected, is left alone.
         """
-        judged = list(results)
-        return [told for line in self.lines if (told := self._told(line, judged))]
+        ids, run = list(planned), {result.id: result for result in results}
+        return [told for line in self.lines if (told := self._told(line, ids, run))]
 
-    def _told(self, line: Line, results: list[Result]) -> str:
-        matched = [result for result in results if fnmatchcase(result.id, line.pattern)]
-        if any(result.findings for result in matched):
+    def _told(self, line: Line, planned: list[str], run: dict[str, Result]) -> str:
+        matched = [id_ for id_ in planned if line.matches(id_)]
+        if any(id_ not in run or run[id_].findings for id_ in matched):
             return ""
-        what = "has no finding any more" if matched else "matches no check that was run"
-        return f"{self.path}:{line.number}: {line.pattern} {what}: remove the line."
+        what = "has no finding any more: remove the line." if matched else "matches no check."
+        return f"{self.path}:{line.number}: {line.pattern} {what}"
 
 
-def _lines(path: str, text: str) -> Iterable[Line]:
+def _unreadable(path: str, why: str) -> pytest.UsageError:
+    return pytest.UsageError(f"--conformance-baseline {path}: the file cannot be read: {why}.")
+
+
+def _lines(path: str, text: str) -> Iterator[Line]:
     for number, line in enumerate(text.splitlines(), 1):
         pattern, _, reason = (part.strip() for part in line.partition("#"))
         if not pattern:

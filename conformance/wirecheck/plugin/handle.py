@@ -1,10 +1,13 @@
 """The fixture ``endpoint``, for hand-written tests."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from wirecheck.contract.reading import Reading
 from wirecheck.gate import Gate, Target
-from wirecheck.probes import probe
+from wirecheck.probes import Probed, probe
 from wirecheck.scenarios import Scenario, scenarios
 
 
@@ -30,21 +33,32 @@ class Endpoint:
             LookupError: There is no such scenario or contract.
         """
         target = self._target(contract)
-        found = [it for it in scenarios(target.contract) if it.name == scenario]
-        if not found:
-            raise LookupError(f"{target.contract.name} has no scenario {scenario!r}")
-        return self._do(target, found[0])
+        chosen = self._scenario(target, scenario)
+        if chosen.needs_mock and self.mock_url is None:
+            pytest.skip(f"the scenario {scenario} needs a mock provider behind the endpoint")
+        done = self._do(target, chosen)
+        if done.trouble:
+            pytest.fail(done.trouble, pytrace=False)
+        return [Reading(recording, target.contract) for recording in done.recordings]
 
     def _target(self, contract: str | None) -> Target:
-        for target in self._gate.targets:
-            if contract in {None, target.contract.name}:
-                return target
-        raise LookupError(f"the endpoint is not tested against {contract!r}")
+        by_name = {target.contract.name: target for target in self._gate.targets}
+        name = contract or next(iter(by_name))
+        if name not in by_name:
+            raise LookupError(f"the endpoint is tested against {', '.join(by_name)}, not {name!r}")
+        return by_name[name]
 
-    def _do(self, target: Target, scenario: Scenario) -> list[Reading]:
-        done = asyncio.run(
-            probe(target.url, target.contract, self._gate.deployment, self.mock_url, [scenario])
-        )[scenario.name]
-        if done.trouble:
-            raise RuntimeError(done.trouble)
-        return [Reading(recording, target.contract) for recording in done.recordings]
+    def _scenario(self, target: Target, name: str) -> Scenario:
+        by_name = {it.name: it for it in scenarios(target.contract)}
+        if name not in by_name:
+            known = ", ".join(by_name)
+            raise LookupError(f"{target.contract.name} has no scenario {name!r}; it has {known}")
+        return by_name[name]
+
+    def _do(self, target: Target, scenario: Scenario) -> Probed:
+        probing = probe(
+            target.url, target.contract, self._gate.deployment, self.mock_url, [scenario]
+        )
+        # In a thread of its own, as the test may have an event loop in this one (Playwright has).
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, probing).result()[scenario.name]

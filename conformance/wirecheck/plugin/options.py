@@ -1,8 +1,12 @@
 """The command line of the gate."""
 
+import argparse
+
 import pytest
 
 LEVELS = ("must", "should", "may")
+REFERENCE = "reference"
+MOCK_PORT = 9099
 DECLARABLE = {
     "auth": "required, optional or off: whether the endpoint wants credentials",
     "origin": "an origin that its CORS rules allow",
@@ -14,7 +18,7 @@ def add(parser: pytest.Parser) -> None:
     group = parser.getgroup("wirecheck", "prove that a streaming endpoint keeps its promises")
     group.addoption(
         "--endpoint",
-        metavar="URL",
+        metavar="URL|reference",
         help="base URL of the endpoint to test, such as http://localhost:8000; "
         "`reference` starts and tests the bundled reference server",
     )
@@ -35,10 +39,10 @@ def add(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--mock-provider-port",
-        type=int,
+        type=port_number,
         metavar="PORT",
-        help="where the embedded mock provider listens on 127.0.0.1 (default: 9099; "
-        "a free port with `--endpoint reference`)",
+        help="where the embedded mock provider listens on 127.0.0.1; 0 takes a free port "
+        f"(default: {MOCK_PORT}; a free port with `--endpoint reference`)",
     )
     group.addoption("--token", metavar="T", help="bearer token that the endpoint accepts")
     group.addoption(
@@ -64,7 +68,7 @@ def add(parser: pytest.Parser) -> None:
         "--conformance-baseline",
         metavar="FILE",
         help="known findings, one a line: `<check id>  # reason`; they do not fail the run, "
-        "but a line that no longer matches a finding does",
+        "but a line that matches no finding any more does",
     )
     group.addoption(
         "--conformance-report",
@@ -72,3 +76,14 @@ def add(parser: pytest.Parser) -> None:
         help="write report.html, report.json and the recordings there",
     )
     parser.addini("wirecheck_contract", "default for --contract", type="args", default=[])
+
+
+def port_number(text: str) -> int:
+    """A TCP port; 0 lets the system choose.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not text.isdecimal() or int(text) not in range(1 << 16):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: it is a number from 0 to 65535")
+    return int(text)

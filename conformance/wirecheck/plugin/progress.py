@@ -1,24 +1,28 @@
 """One line that tells how far the probing has come."""
 
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import pytest
+
+from wirecheck.report.wording import counted
 
 
 class Progress:
     """Rewrites its line on a terminal; elsewhere it prints one line when all is done."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
-        self._quiet = config.get_verbosity() < 0
+        reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin(
+            "terminalreporter"
+        )
+        self._reporter = reporter if config.get_verbosity() >= 0 else None
         self._all = 0
 
     def __call__(self, done: int, of: int) -> None:
         """Take note of a scenario that is done."""
         self._all = of
-        if self._reporter and not self._quiet and self._reporter.isatty:
-            self._reporter.rewrite(f"probing: {done} of {of} scenarios", erase=True)
+        if self._reporter and self._reporter.isatty:
+            self._reporter.rewrite(f"probing: {done} of {counted(of, 'scenario')}", erase=True)
 
     def __enter__(self) -> Self:
         return self
@@ -29,10 +33,11 @@ class Progress:
         _: BaseException | None,
         __: TracebackType | None,
     ) -> None:
-        if self._reporter and not self._quiet and kind is None:
-            line = f"probed {self._all} scenarios"
-            if self._reporter.isatty:
-                self._reporter.rewrite(line, erase=True)
-                self._reporter.ensure_newline()
-            else:
-                self._reporter.write_line(line)
+        if not self._reporter or kind is not None or not self._all:
+            return
+        line = f"probed {counted(self._all, 'scenario')}"
+        if self._reporter.isatty:
+            self._reporter.rewrite(line, erase=True)
+            self._reporter.ensure_newline()
+        else:
+            self._reporter.write_line(line)

@@ -1,59 +1,188 @@
-"""What a run of the gate comes to, at the end of pytest's output."""
+"""What a run of the gate comes to, at the end of pytest's output: verdicts, then causes."""
 
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from wirecheck.report import Run, grouped
+import pytest
 
-MOST_GROUPS = 12
-MOST_SCENARIOS = 4
+from wirecheck.plugin.setup import Ready
+from wirecheck.report import Group, Run, grouped
+from wirecheck.report.terminal import COLUMNS
+from wirecheck.report.visible import clipped
+from wirecheck.report.wording import OUTCOME_WORDS, counted
+from wirecheck.rules import Result
+from wirecheck.rules.judge import NEVER_CALLED
 
+# More than fit on a screen are named only.
+MOST_CAUSES = 8
+MOST_NAMES = 4
+_LONGEST_QUOTE = 240
 
-def print_summary(reporter: Any, run: Run, stale: list[str], report: Path | None) -> None:
-    """Print the causes of all findings, most costly first, then the counts."""
-    reporter.section("wirecheck")
-    for contract in run.contracts:
-        _print_contract(reporter, run, contract)
-    groups = grouped(run.judged)
-    for group in groups[:MOST_GROUPS]:
-        _print_group(reporter, group)
-    if len(groups) > MOST_GROUPS:
-        reporter.write_line(f"  … and {len(groups) - MOST_GROUPS} more causes")
-    for line in stale:
-        reporter.write_line(line, red=True)
-    if report is not None:
-        reporter.write_line("")
-        reporter.write_line(f"report: {report}")
+_LABEL_COLUMNS = 12
+# Where the mock provider serves a provider's API, if not under the provider's name.
+_PATHS = {"openai": "openai/v1"}
 
 
-def _print_contract(reporter: Any, run: Run, contract: str) -> None:
-    results = [result for result in run.judged if result.contract == contract]
-    counts = {
-        outcome: sum(result.outcome == outcome for result in results) for outcome in run.summary
-    }
-    failed = counts["failed"]
-    verdict = "conforms" if not failed else "does not conform"
-    told = ", ".join(
-        f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in counts.items() if number
-    )
-    reporter.write(f"{contract} {verdict}", green=not failed, red=bool(failed), bold=True)
-    reporter.write(f": {told}\n")
+@dataclass(frozen=True)
+class Story:
+    """All that the summary tells.
+
+    Attributes:
+        run: What was checked, and what came of it.
+        ready: What it was checked with.
+        known: Ids of the checks whose findings the baseline knows.
+        stale: What is wrong with the baseline, in words.
+        report: The page that was written.
+    """
+
+    run: Run
+    ready: Ready
+    known: frozenset[str]
+    stale: list[str]
+    report: Path | None
 
 
-def _print_group(reporter: Any, group: Any) -> None:
-    finding, example = group.finding, group.example
-    failed = group.outcome == "failed"
-    reporter.write_line("")
-    rules = group.rules[0] if len(group.rules) == 1 else f"{len(group.rules)} rules"
-    reporter.write(rules, red=failed, yellow=not failed, bold=True)
-    reporter.write(f"  ({group.cost})\n")
-    if finding.untestable:
-        reporter.write_line(f"  could not be judged: {finding.actual}")
-    else:
-        reporter.write_line(f"  {example.requirement}")
-        reporter.write_line(f"  expected: {finding.expected}")
-        reporter.write_line(f"  seen:     {finding.actual}")
-    scenarios = list(dict.fromkeys(result.scenario for result in group.results))
-    more = len(scenarios) - MOST_SCENARIOS
-    tail = f" and {more} more" if more > 0 else ""
-    reporter.write_line(f"  in {', '.join(scenarios[:MOST_SCENARIOS])}{tail}")
+def base_url(ready: Ready) -> str:
+    """How an endpoint is pointed at the mock provider: ``OPENAI_BASE_URL=http://…``."""
+    provider = ready.gate.targets[0].contract.provider
+    path = _PATHS.get(provider, provider)
+    return f"{provider.upper()}_BASE_URL={ready.gate.mock_url}/{path}"
+
+
+def print_story(reporter: pytest.TerminalReporter, story: Story) -> None:
+    """Print the verdicts, the causes of all findings, most costly first, and what is left."""
+    _Printer(reporter, story).all()
+
+
+class _Printer:
+    def __init__(self, reporter: pytest.TerminalReporter, story: Story) -> None:
+        self._reporter = reporter
+        self._story = story
+        # The last column stays free: some terminals break a line that fills it.
+        self._columns = min(COLUMNS, reporter.config.get_terminal_writer().fullwidth - 1)
+
+    def all(self) -> None:
+        story = self._story
+        self._reporter.write_sep("=", "wirecheck")
+        self._verdicts()
+        unknown = [result for result in story.run.judged if result.id not in story.known]
+        groups = grouped(unknown)
+        if _never_called(story.run, groups):
+            self._point_at_mock()
+        for group in groups[:MOST_CAUSES]:
+            self._cause(group)
+        self._more(groups[MOST_CAUSES:])
+        if self._reporter.hasopt("s"):
+            self._not_exercised()
+        self._ending()
+
+    # -- parts --------------------------------------------------------------------------------
+
+    def _verdicts(self) -> None:
+        width = max(map(len, self._story.run.contracts))
+        for contract in self._story.run.contracts:
+            results = [it for it in self._story.run.judged if it.contract == contract]
+            counts = Counter("known" if self._known(it) else it.outcome for it in results)
+            failed, word = bool(counts["failed"]), _verdict(counts)
+            told = ", ".join(
+                f"{counts[outcome]:,} {OUTCOME_WORDS.get(outcome, outcome)}"
+                for outcome in ("failed", "known", "warned", "passed", "not_exercised")
+                if counts[outcome]
+            )
+            proven = bool(counts.keys() - {"not_exercised"})
+            self._reporter.write(
+                f"{contract:{width}} {word}", green=proven and not failed, red=failed, bold=True
+            )
+            self._reporter.write(f": {told}\n")
+
+    def _known(self, result: Result) -> bool:
+        return result.id in self._story.known
+
+    def _point_at_mock(self) -> None:
+        self._reporter.write_line("")
+        self._reporter.write_line("The mock provider was never called.", red=True, bold=True)
+        self._lines("Start your server with the base URL of its provider pointing there:")
+        self._lines(f"  {base_url(self._story.ready)}")
+
+    def _cause(self, group: Group) -> None:
+        finding, failed = group.finding, group.outcome == "failed"
+        self._reporter.write_line("")
+        cost = f"{group.cost:{_LABEL_COLUMNS - 2}}  "
+        self._reporter.write(cost, red=failed, yellow=not failed, bold=True)
+        what = "not judged" if finding.untestable else group.rules[0]
+        self._reporter.write(f"{what}\n", bold=True)
+        if finding.untestable:
+            self._labelled("rules", _some(group.rules))
+            self._labelled("missing", finding.actual)
+        else:
+            self._labelled("expected", finding.expected)
+            self._labelled("seen", finding.actual)
+        self._labelled("in", _some(self._places(group)))
+
+    def _places(self, group: Group) -> tuple[str, ...]:
+        several = len(self._story.run.contracts) > 1
+        names = [
+            f"{it.contract}::{it.scenario}" if several else it.scenario for it in group.results
+        ]
+        return tuple(dict.fromkeys(names))
+
+    def _more(self, groups: list[Group]) -> None:
+        if groups:
+            rules = dict.fromkeys(rule for group in groups for rule in group.rules)
+            self._reporter.write_line("")
+            which = ", ".join(rules)
+            self._lines(f"and {counted(len(groups), 'more cause')}: {which}", indent="  ")
+
+    def _not_exercised(self) -> None:
+        reasons = Counter(it.reason for it in self._story.run.judged if it.reason)
+        if reasons:
+            self._reporter.write_line("")
+            self._reporter.write_line("not exercised", cyan=True, bold=True)
+        for reason, number in reasons.most_common():
+            self._labelled(f"{number:,}", reason)
+
+    def _ending(self) -> None:
+        story = self._story
+        if story.stale or story.report:
+            self._reporter.write_line("")
+        for line in story.stale:
+            self._reporter.write_line(line, red=True)
+        if story.report:
+            self._reporter.write_line(f"report: {story.report}")
+
+    # -- lines --------------------------------------------------------------------------------
+
+    def _labelled(self, label: str, text: str) -> None:
+        lead = f"  {label:{_LABEL_COLUMNS - 2}}"
+        self._lines(lead + clipped(text, _LONGEST_QUOTE), indent=" " * _LABEL_COLUMNS)
+
+    def _lines(self, text: str, indent: str = "") -> None:
+        for line in _wrapped(text, self._columns, indent):
+            self._reporter.write_line(line)
+
+
+def _wrapped(text: str, columns: int, indent: str) -> Iterator[str]:
+    yield from textwrap.wrap(text, columns, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _verdict(counts: Counter[str]) -> str:
+    if counts["failed"]:
+        return "does not conform"
+    if not counts.keys() - {"not_exercised"}:
+        return "was not checked"
+    return "conforms, but for known findings" if counts["known"] else "conforms"
+
+
+def _never_called(run: Run, groups: Iterable[Group]) -> bool:
+    """Whether a check missed the upstream, and nothing at all has come to it."""
+    missed = any(group.finding.actual == NEVER_CALLED for group in groups)
+    return missed and not any(it.journal and it.journal.calls for it in run.recordings)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = len(names) - MOST_NAMES
+    shown = ", ".join(names[:MOST_NAMES])
+    return f"{shown} and {more:,} more" if more > 0 else shown

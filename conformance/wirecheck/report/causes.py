@@ -16,8 +16,8 @@ _MEASURED = re.compile(r"\d[\d,.]*(?: of \d[\d,.]*)?(?= (?:ms|s|bytes?|character
 class Group:
     """Results that share one cause: never empty, the first stands for all.
 
-    Those of one rule in which the same was seen; or those, of whatever rule, that could not be
-    judged for the same reason.
+    Those that break one rule; or those, of whatever rule, that could not be judged for the same
+    reason.
     """
 
     results: tuple[Result, ...]
@@ -57,9 +57,9 @@ class Group:
 def grouped(results: Iterable[Result]) -> list[Group]:
     """The results that have findings, by cause.
 
-    Failures stand before warnings, and what could not be judged, being the consequence of
-    something else, last; within each, the cause that costs the most checks stands first. But what
-    keeps most checks from being judged, such as a provider that was never called, opens the list.
+    Failures stand before warnings; within each, what could not be judged, being the consequence
+    of something else, stands last, and the cause that costs the most checks first. But what keeps
+    most checks from being judged, such as a provider that was never called, opens the list.
     """
     causes: dict[tuple[str, str], list[Result]] = {}
     for result in results:
@@ -71,10 +71,11 @@ def grouped(results: Iterable[Result]) -> list[Group]:
 
 def _cause(result: Result) -> tuple[str, str]:
     finding = result.findings[0]
-    return "" if finding.untestable else result.rule, _MEASURED.sub("#", finding.actual)
+    # What was seen differs from scenario to scenario, also where one line of code is to blame.
+    return ("", _MEASURED.sub("#", finding.actual)) if finding.untestable else (result.rule, "")
 
 
 def _rank(group: Group, total: int) -> tuple[bool, bool, bool, int]:
     size = len(group.results)
     opens = group.untestable and size > total / 2
-    return not opens, group.untestable, group.outcome == "warned", -size
+    return not opens, group.outcome == "warned", group.untestable, -size

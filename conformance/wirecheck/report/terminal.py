@@ -28,6 +28,7 @@ def finding_text(result: Result, recordings_by_name: Mapping[str, Recording]) ->
     lines = [f"{result.rule} · {result.level} · {result.scenario}"]
     lines += _prose("Required:", result.requirement)
     lines += _prose("Source:", result.source)
+    lines += _prose("We did:", result.does) if result.does else []
     if result.reason:
         lines += _prose("Not exercised:", result.reason)
     for number, finding in enumerate(result.findings, 1):

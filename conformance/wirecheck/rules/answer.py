@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from wirecheck.contract import Answer, Contract
+from wirecheck.contract.part import Described
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, UntestableError, rule, rule_over_all, say
@@ -36,6 +37,15 @@ def _document(reading: Reading) -> Any:
         raise UntestableError(f"the body is not JSON: {quoted(body)} ({error})") from error
 
 
+def _misfits(reading: Reading, described: Described, what: str) -> Findings:
+    try:
+        errors = described.errors(_document(reading))
+    except UntestableError as not_json:
+        errors = [str(not_json)]
+    if errors:
+        yield say(reading, what, "; ".join(errors))
+
+
 def _text(reading: Reading) -> str:
     text = resolve(_document(reading), _answer(reading).text)
     if not isinstance(text, str):
@@ -54,8 +64,7 @@ def status(reading: Reading) -> Findings:
 @rule("answer.valid", "MUST", SOURCE, ANSWER, part="answer", needs=RESPONSE)
 def valid(reading: Reading) -> Findings:
     """The answer has the fields that the contract names, each of its type."""
-    if errors := _answer(reading).errors(_document(reading)):
-        yield say(reading, "a valid answer", "; ".join(errors))
+    yield from _misfits(reading, _answer(reading), "a valid answer")
 
 
 @rule("answer.exact", "MUST", SOURCE, ANSWER, part="answer", needs=UPSTREAM)
@@ -80,7 +89,8 @@ def as_streamed(readings: Sequence[Reading]) -> Findings:
     answered, streamed = by_part["answer"], by_part["stream"].text
     text = _text(answered)
     if text != streamed:
-        yield say(answered, *difference(streamed, text))
+        as_streamed, as_answered = difference(streamed, text)
+        yield say(answered, f"as streamed: {as_streamed}", f"as answered: {as_answered}")
 
 
 @rule(
@@ -112,6 +122,5 @@ def failure_status(reading: Reading) -> Findings:
 )
 def failure_valid(reading: Reading) -> Findings:
     """A failure of the upstream is answered with a body as the contract describes it."""
-    failure = _answer(reading).failure
-    if failure and (errors := failure.errors(_document(reading))):
-        yield say(reading, "a valid error", "; ".join(errors))
+    failure = cast("Described", _answer(reading).failure)
+    yield from _misfits(reading, failure, "a valid error")

@@ -176,6 +176,7 @@ def _result(
         outcome=outcome,
         requirement=rule.requires,
         source=rule.source,
+        does=scenario.does,
         findings=findings,
         reason=reason,
         recordings=recordings,

@@ -12,10 +12,10 @@ from wirecheck.scenarios import Topic
     "MUST",
     "the contract's order",
     {Topic.SUCCESS},
-    needs=(Need.UPSTREAM, Need.EVENTS, Need.TERMINAL),
+    needs=(Need.EVENTS, Need.TERMINAL),
 )
 def success(reading: Reading) -> Findings:
-    """A stream whose upstream succeeded ends with success."""
+    """A stream whose upstream succeeded, or that asked an ordinary question, ends with success."""
     end = reading.terminals[0]
     if end.kind and end.kind.ends != "success":
         expected = " or ".join(reading.contract.successes)
@@ -33,7 +33,12 @@ def failure(reading: Reading) -> Findings:
     """A stream whose upstream failed does not end with success."""
     for seen in reading.of(reading.contract.successes):
         expected = " or ".join(reading.contract.failure_kinds)
-        yield say(reading, expected, quoted(seen.event.data), at=seen)
+        yield say(reading, f"{expected}: {_broke(reading)}", quoted(seen.event.data), at=seen)
+
+
+def _broke(reading: Reading) -> str:
+    call = reading.call
+    return f"the upstream sent {call.sent} tokens, then broke ({call.scenario})"
 
 
 @rule(

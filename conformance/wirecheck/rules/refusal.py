@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, rule, say
-from wirecheck.rules.words import came_instead
+from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
 
 RESPONSE = (Need.RESPONSE,)
 JOURNAL = (Need.JOURNAL,)
+# Enough of a request's body, in characters, to see what is wrong with it.
+SHOWN_BODY = 300
 
 
 def _statuses(codes: Sequence[int]) -> str:
@@ -18,7 +20,9 @@ def _statuses(codes: Sequence[int]) -> str:
 def _wrong_status(reading: Reading, codes: Sequence[int]) -> Findings:
     response = reading.recording.response
     if response is None or response.status not in codes:
-        yield say(reading, _statuses(codes), came_instead(reading.recording))
+        asked = quoted(reading.recording.request.body.decode("utf-8", "replace"), SHOWN_BODY)
+        expected = f"{_statuses(codes)} for the body {asked}"
+        yield say(reading, expected, came_instead(reading.recording))
 
 
 def _forwarded(reading: Reading) -> Findings:

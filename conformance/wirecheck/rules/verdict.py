@@ -34,7 +34,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The verdict of one rule on one scenario; ``id`` is the pytest node id."""
+    """The verdict of one rule on one scenario.
+
+    Attributes:
+        id: The pytest node id.
+        does: What the scenario does, in a sentence.
+        reason: Why the check was not exercised.
+        recordings: Names of the recordings that were judged.
+    """
 
     id: str
     contract: str
@@ -44,6 +51,7 @@ class Result:
     outcome: Outcome
     requirement: str
     source: str
+    does: str = ""
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     recordings: tuple[str, ...] = ()

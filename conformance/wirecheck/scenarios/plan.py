@@ -45,7 +45,7 @@ def bad_inputs(contract: Contract) -> tuple[Scenario, ...]:
     return tuple(
         Scenario(
             f"bad-{name}",
-            f"send a request with {name.replace('-', ' ')}",
+            f"send the bad input `{name}`",
             "bad-input",
             frozenset({Topic.BAD_INPUT}),
             upstream="",

@@ -1,0 +1,193 @@
+"""Hand-written tests, interruptions, and what happens when something else goes wrong."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+from gate_runs import PATIENCE_S, arguments_of, environment
+
+from wirecheck.contract import load
+from wirecheck.gate import Gate, Target
+from wirecheck.plugin import telling, verdicts
+from wirecheck.plugin.running import Running
+from wirecheck.report import ReportError
+from wirecheck.scenarios import Deployment
+
+pytest_plugins = ["pytester", "gate_fixtures"]
+
+HAND_WRITTEN = """
+import asyncio, pytest
+
+def test_a_scenario_gives_readings(endpoint):
+    (reading,) = endpoint.run("single")
+    assert [it.name for it in reading.events][-1] == "done"
+    assert reading.recording.journal.calls
+
+def test_it_may_be_asked_from_within_an_event_loop(endpoint):
+    async def ask():
+        return endpoint.run("bad-a-list", contract="typed-sse")
+    assert asyncio.run(ask())[0].recording.response.status == 422
+
+@pytest.mark.parametrize("names", [("nothing",), ("single", "other")])
+def test_names_that_are_unknown(endpoint, names):
+    with pytest.raises(LookupError, match="typed-sse"):
+        endpoint.run(*names)
+"""
+# Interrupts the session while an item runs; the services are up by then.
+INTERRUPTED = """
+import os, signal
+def test_interrupted(endpoint):
+    print("mock", endpoint.mock_url, flush=True)
+    os.killpg(0, signal.SIGINT)
+    signal.pause()
+"""
+
+
+def listens(url: str) -> bool:
+    address = urlsplit(url)
+    try:
+        socket.create_connection((address.hostname, address.port)).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def test_the_fixture_endpoint_does_scenarios(gate, pytester):
+    pytester.makepyfile(test_mine=HAND_WRITTEN)
+
+    done = gate("test_mine.py", "-k", "test_mine")
+
+    assert done.code == 0, done.text
+    assert done.out.splitlines()[-1].strip("= ").startswith("4 passed")
+
+
+def test_without_an_endpoint_its_fixture_skips_and_says_what_to_give(here, pytester):
+    pytester.makepyfile(test_mine=HAND_WRITTEN)
+
+    done = here("-rs")
+
+    assert done.code == 0
+    assert "there is no endpoint to test: give one with --endpoint URL" in done.out
+
+
+def test_the_fixture_skips_what_needs_a_mock_provider_if_there_is_none(gate, pytester):
+    pytester.makepyfile(test_mine="def test_it(endpoint): endpoint.run('single')")
+
+    done = gate("test_mine.py", "-k", "test_mine", "-rs", mock="none")
+
+    assert "the scenario single needs a mock provider behind the endpoint" in done.out
+    assert done.code == 0
+
+
+def test_the_fixture_fails_without_a_traceback_if_the_mock_provider_is_gone(gate, pytester):
+    pytester.makeconftest("""
+        import pytest
+        from wirecheck.probes import Probed
+        @pytest.fixture(autouse=True)
+        def gone(endpoint, monkeypatch):
+            troubled = lambda target, scenario: Probed(scenario, trouble="the mock is gone")
+            monkeypatch.setattr(endpoint, "_do", troubled)
+    """)
+    pytester.makepyfile(test_mine="def test_it(endpoint): endpoint.run('single')")
+
+    done = gate("test_mine.py", "-k", "test_mine")
+
+    assert done.code == 1
+    assert done.section("FAILURES")[1:] == ["the mock is gone"]
+
+
+def test_after_ctrl_c_nothing_is_left_running(tmp_path):
+    (tmp_path / "test_it.py").write_text(INTERRUPTED)
+    command = [sys.executable, "-m", "pytest", "-s", "--endpoint", "reference", "test_it.py",
+               "-k", "test_interrupted", "-p", "no:cacheprovider"]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    out, _ = process.communicate(timeout=PATIENCE_S)
+
+    urls = re.findall(r"http://127\.0\.0\.1:\d+", out)
+    assert process.returncode == 2
+    assert "KeyboardInterrupt" in out
+    assert len(set(urls)) == 2, out
+    assert not any(map(listens, urls))
+
+
+def test_a_failure_of_another_plugin_is_not_taken_for_a_finding(gate, pytester):
+    pytester.makeconftest("""
+        import pytest
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_call(item):
+            yield
+            raise RuntimeError("no luck")
+    """)
+    done = gate("typed-sse::single::head.status")
+
+    assert done.code == 1
+    assert "FAILED typed-sse::single::head.status - RuntimeError: no luck" in done.out
+    assert "conforms" not in done.out
+
+
+def test_a_mistake_in_a_rule_is_a_finding_and_no_traceback(monkeypatch):
+    gate = Gate((Target(load("typed-sse"), "http://unused"),), Deployment(), None)
+    check = next(it for it in gate.checks() if it.rule.id == "head.status")
+    monkeypatch.setattr(gate, "result", lambda _: 1 / 0)
+
+    result = verdicts.Verdicts(gate).of(check)
+
+    assert result.outcome == "failed"
+    assert result.findings[0].actual.startswith(
+        "a mistake of wirecheck, not of the endpoint: head.status raised ZeroDivisionError"
+    )
+
+
+def test_a_report_that_cannot_be_written_after_all_is_a_usage_error(gate, monkeypatch):
+    def full(*_):
+        raise ReportError("The disk is full.")
+
+    monkeypatch.setattr(telling, "write_report", full)
+
+    done = gate("typed-sse::single::head.status", "--conformance-report", "out")
+
+    assert done.code == 4
+    assert "ERROR: The disk is full." in done.out
+    assert "typed-sse conforms: 1 passed" in done.out
+
+
+def test_before_the_session_starts_there_is_no_gate():
+    config = SimpleNamespace(args_source=None, args=[])
+
+    with pytest.raises(RuntimeError, match="the session has not started"):
+        _ = Running(config).ready
+
+
+def test_on_a_terminal_the_probing_counts_its_scenarios(tmp_path):
+    controller, terminal = os.openpty()
+    command = [sys.executable, "-m", "pytest", *arguments_of("typed-sse::single::head.status")]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment() | {"TERM": "xterm"}, stdout=terminal
+    )
+    os.close(terminal)
+    shown = drained(controller)
+    process.wait(PATIENCE_S)
+
+    assert "\rprobing: 1 of 1 scenario" in shown
+    assert "\rprobed 1 scenario" in shown
+    assert "\x1b[32m" in shown
+
+
+def drained(descriptor: int) -> str:
+    """All that is written to a terminal until its other side is closed."""
+    shown = b""
+    with open(descriptor, "rb", buffering=0) as terminal:
+        try:
+            while piece := terminal.read(1 << 16):
+                shown += piece
+        except OSError:  # Linux's way to say that nobody has it open any more
+            pass
+    return shown.decode()

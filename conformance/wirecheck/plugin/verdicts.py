@@ -1,0 +1,65 @@
+"""The results of checks: judged here, or by the controller of the xdist worker that this is."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from wirecheck.gate import Check, Gate
+from wirecheck.rules import Result, unprobed
+
+_RESULTS = TypeAdapter(dict[str, Result])
+
+
+class Verdicts:
+    """Probes an endpoint, and judges each check once."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._results: dict[str, Result] = {}
+
+    def probe(
+        self, checks: Iterable[Check], progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Probe every scenario that these checks judge."""
+        self._gate.probe(checks, progress)
+
+    def of(self, check: Check) -> Result:
+        """The verdict of a check whose scenario has been probed."""
+        if check.id not in self._results:
+            self._results[check.id] = _judged(self._gate, check)
+        return self._results[check.id]
+
+    def save(self, checks: Iterable[Check], path: Path) -> None:
+        """Write the verdicts of these checks where xdist workers read them."""
+        path.write_bytes(_RESULTS.dump_json({check.id: self.of(check) for check in checks}))
+
+
+class FarVerdicts:
+    """Reads what the controller has judged.
+
+    An endpoint is probed once, however many workers there are: it is the same load, and the report
+    shows the very recordings that were judged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._results: dict[str, Result] = {}
+
+    def of(self, check: Check) -> Result:
+        """The verdict of a check."""
+        if not self._results:
+            self._results = _RESULTS.validate_json(self._path.read_bytes())
+        return self._results[check.id]
+
+
+def _judged(gate: Gate, check: Check) -> Result:
+    try:
+        return gate.result(check)
+    except Exception as error:  # noqa: BLE001 - no traceback, whatever an endpoint sent
+        contract, scenario = check.target.contract, check.planned.scenario
+        trouble = (
+            f"a mistake of wirecheck, not of the endpoint: {check.rule.id} raised "
+            f"{type(error).__name__}: {error}. Please report it, with the recording"
+        )
+        return unprobed(check.rule, contract, scenario, trouble)
