@@ -98,3 +98,20 @@ def test_a_live_flaw_is_found_by_its_rules_alone(flaw: str, mock_url: str) -> No
     scenarios, expected = FLAWS[flaw]
 
     assert findings(mock_url, flaw, scenarios) == expected
+
+
+def test_without_the_mock_behind_it_an_endpoint_is_asked_once_and_told_why(mock_url: str) -> None:
+    with start_mock() as other, serving(other.url, "none") as url:
+        gate = Gate((Target(CONTRACT, url),), Deployment(), mock_url)
+        checks = gate.checks()
+        gate.probe(checks)
+        results = [gate.result(check) for check in checks]
+
+    exact = [result for result in results if result.rule == "text.exact"]
+    assert {result.outcome for result in exact} == {"failed"}
+    assert all(
+        "OPENAI_BASE_URL" in result.findings[0].actual
+        for result in exact
+        if result.scenario != "text"
+    )
+    assert {it.scenario for it in gate.recordings if it.part == "stream"} == {"text", "cors"}

@@ -197,3 +197,7 @@ def test_services_that_were_started_are_stopped_after_a_usage_error(refused):
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
+
+
+def test_a_contract_without_an_endpoint(refused):
+    assert "--endpoint URL" in refused("--contract", "typed-sse")

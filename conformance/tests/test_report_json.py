@@ -63,7 +63,7 @@ def test_a_finding_is_told_with_its_place_and_how_many_more_there_are():
         "level": "MUST",
         "outcome": "failed",
         "requirement": "A stream has exactly one terminal event.",
-        "source": "DIALECTS.md, common to all: exactly one terminal event per stream",
+        "source": "docs/dialects.md, One end",
         "expected": "one",
         "actual": "none (and 1 more)",
         "recording": "recordings/typed-sse/error-mid/stream.jsonl",

@@ -29,7 +29,7 @@ def test_a_finding_reads_title_required_source_expected_seen_where_and_wire():
         == """\
 order.one-terminal · MUST · error-mid
 Required: A stream has exactly one terminal event.
-Source:   DIALECTS.md, common to all: exactly one terminal event per stream
+Source:   docs/dialects.md, One end
 Expected: one of done, error
 Seen:     a further one: done
 Where:    stream, event 2, bytes 180-300, 36.4 ms

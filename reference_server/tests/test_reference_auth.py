@@ -1,4 +1,4 @@
-"""Bearer tokens. Source: DIALECTS.md, "typed"; RFC 6750."""
+"""Bearer tokens. Source: docs/dialects.md, "typed"; RFC 6750."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""A client that goes away stops the upstream call. Source: DIALECTS.md, "Common to all seven"."""
+"""A client that goes away stops the upstream call. Source: docs/dialects.md, "Common to all"."""
 
 import asyncio
 import itertools

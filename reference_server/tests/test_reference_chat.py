@@ -1,4 +1,4 @@
-"""POST /chat: the answer in one piece. Source: DIALECTS.md, "typed"."""
+"""POST /chat: the answer in one piece. Source: docs/dialects.md, "typed"."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Calls from a browser's pages. Source: DIALECTS.md, "Common to all seven"; Fetch, "CORS"."""
+"""Calls from a browser's pages. Source: docs/dialects.md, "Common to all"; Fetch, "CORS"."""
 
 import jwt
 import pytest

@@ -1,4 +1,4 @@
-"""Requests that no provider ever sees. Source: DIALECTS.md, "typed", "Before the stream"."""
+"""Requests that no provider ever sees. Source: docs/dialects.md, "typed", "Before the stream"."""
 
 import contextlib
 import http.client

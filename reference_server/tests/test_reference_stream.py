@@ -1,4 +1,4 @@
-"""POST /chat/stream: the events of typed-sse. Source: DIALECTS.md, "Common" and "typed"."""
+"""POST /chat/stream: the events of typed-sse. Source: docs/dialects.md, "Common" and "typed"."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The ways in which an upstream fails, by their dialect-neutral names (DIALECTS.md)."""
+"""The ways in which an upstream fails, by their dialect-neutral names (docs/dialects.md)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, TypeVar

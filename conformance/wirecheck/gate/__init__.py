@@ -1,8 +1,9 @@
 """A gate: contracts and an endpoint, planned, probed and judged. No pytest, no printing."""
 
 from wirecheck.gate.detection import detect
-from wirecheck.gate.gate import Check, Gate, Target
+from wirecheck.gate.gate import Check, Gate
 from wirecheck.gate.services import Service, ServiceError, start_mock, start_reference
+from wirecheck.gate.target import Target
 
 __all__ = [
     "Check",

@@ -1,23 +1,18 @@
 """The plan of a gate, its recordings, and its results."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
-from wirecheck.probes import Probed, probe
+from wirecheck.gate.canary import unsteered
+from wirecheck.gate.target import Target
+from wirecheck.probes import Probed, Progress, probe
 from wirecheck.recording import Recording
 from wirecheck.rules import Result, Rule, judge, not_exercised, result_id, rules_for, unprobed
 from wirecheck.scenarios import Deployment, Planned, Scenario, plan
-
-
-@dataclass(frozen=True)
-class Target:
-    """A contract, and the base URL of the endpoint that promises it."""
-
-    contract: Contract
-    url: str
 
 
 @dataclass(frozen=True)
@@ -59,33 +54,35 @@ class Gate:
             for rule in rules_for(target.contract, planned.scenario)
         ]
 
-    def probe(
-        self, checks: Iterable[Check], progress: Callable[[int, int], None] | None = None
-    ) -> None:
+    def probe(self, checks: Iterable[Check], progress: Progress = lambda _done, _all: None) -> None:
         """Probe every scenario that some of these checks judge, and that is not left out."""
         wanted: dict[str, dict[str, Scenario]] = {}
         for check in checks:
             if not check.planned.omitted:
                 scenarios = wanted.setdefault(check.target.contract.name, {})
                 scenarios[check.planned.scenario.name] = check.planned.scenario
-        asyncio.run(self._probe(wanted, progress or (lambda _done, _all: None)))
+        asyncio.run(self._probe(wanted, progress))
 
-    async def _probe(
-        self, wanted: dict[str, dict[str, Scenario]], progress: Callable[[int, int], None]
-    ) -> None:
+    async def _probe(self, wanted: dict[str, dict[str, Scenario]], progress: Progress) -> None:
         total, before = sum(map(len, wanted.values())), 0
         for target in self.targets:
             scenarios = tuple(wanted.get(target.contract.name, {}).values())
-            probed = await probe(
-                target.url,
-                target.contract,
-                self.deployment,
-                self.mock_url,
-                scenarios,
-                progress=lambda done, _, before=before: progress(before + done, total),  # type: ignore[misc]
-            )
+            await self._probe_target(target, scenarios, partial(_onward, progress, before, total))
             before += len(scenarios)
-            self._file(target.contract, probed)
+
+    async def _probe_target(
+        self, target: Target, scenarios: tuple[Scenario, ...], progress: Progress
+    ) -> None:
+        contract, mock_url = target.contract, self.mock_url
+        trouble = await unsteered(target, self.deployment, mock_url, scenarios)
+        if trouble:
+            blind = {it.name: Probed(it, trouble=trouble) for it in scenarios if it.needs_mock}
+            self._file(contract, blind)
+            scenarios = tuple(it for it in scenarios if not it.needs_mock)
+        probed = await probe(
+            target.url, contract, self.deployment, mock_url, scenarios, progress=progress
+        )
+        self._file(contract, probed)
 
     def _file(self, contract: Contract, probed: dict[str, Probed]) -> None:
         for name, one in probed.items():
@@ -107,3 +104,7 @@ class Gate:
     def recordings(self) -> tuple[Recording, ...]:
         """Everything that was recorded so far."""
         return tuple(r for probed in self._probed.values() for r in probed.recordings)
+
+
+def _onward(progress: Progress, before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)

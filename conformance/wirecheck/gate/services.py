@@ -46,13 +46,19 @@ class Service:
         line = _first_line(stdout) if stdout else ""
         found, _, url = line.partition(": ")
         if found != name:
-            self.stop()
+            self._end()
             self._errors.seek(0)
-            raise ServiceError(self._errors.read().strip() or f"{name} did not start")
+            words = self._errors.read().strip()
+            self._errors.close()
+            raise ServiceError(words or f"{name} did not start")
         return url.strip()
 
     def stop(self) -> None:
         """End the process."""
+        self._end()
+        self._errors.close()
+
+    def _end(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()
         try:
@@ -70,7 +76,6 @@ class Service:
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
         self.stop()
-        self._errors.close()
 
 
 def _first_line(stream: IO[str]) -> str:

@@ -25,6 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{level}: a wirecheck rule of level {level.upper()}")
     if config.getoption("endpoint") is not None:
         _register(config)
+    elif config.getoption("contract"):
+        raise pytest.UsageError(
+            "--contract says what an endpoint promises: say which endpoint, with --endpoint URL."
+        )
 
 
 def _register(config: pytest.Config) -> None:

@@ -1,11 +1,12 @@
 """The results of checks: judged here, or by the controller of the xdist worker that this is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from wirecheck.gate import Check, Gate
+from wirecheck.probes import Progress
 from wirecheck.rules import Result, unprobed
 
 _RESULTS = TypeAdapter(dict[str, Result])
@@ -18,9 +19,7 @@ class Verdicts:
         self._gate = gate
         self._results: dict[str, Result] = {}
 
-    def probe(
-        self, checks: Iterable[Check], progress: Callable[[int, int], None] | None = None
-    ) -> None:
+    def probe(self, checks: Iterable[Check], progress: Progress = lambda _done, _all: None) -> None:
         """Probe every scenario that these checks judge."""
         self._gate.probe(checks, progress)
 

@@ -18,9 +18,13 @@ QUESTION = "Tell me, in a few words, what a stream is."
 
 
 def directive(upstream: str, run: str, options: Mapping[str, int]) -> str:
-    """The prompt that steers the mock provider (DIALECTS.md, "How a check steers the upstream")."""
+    """The prompt that steers the mock provider (docs/dialects.md, its last section)."""
     keys = "".join(f" {key}={value}" for key, value in options.items())
     return f"[[mock scenario={upstream} run={run}{keys}]] {QUESTION}"
+
+
+def _as_json(body: Any) -> bytes:
+    return b"" if body is None else json.dumps(body).encode()
 
 
 class Session:
@@ -58,11 +62,11 @@ class Session:
 
         Args:
             exchange: Method, path and headers.
-            body: JSON, or bytes to be sent as they are.
+            body: JSON, or bytes to be sent as they are; None for no body.
             authorization: The header's value; empty for good credentials, None for none.
             extra: Further headers.
         """
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        data = body if isinstance(body, bytes) else _as_json(body)
         granted = credentials.good(self.deployment) if authorization == "" else authorization
         headers = {
             "Host": self._host,

@@ -78,7 +78,7 @@ def exact(reading: Reading) -> Findings:
 @rule_over_all(
     "answer.as-streamed",
     "MUST",
-    "the contract's answer; LLM-10",
+    SOURCE,
     {Topic.PARITY},
     part="",
     needs=UPSTREAM,

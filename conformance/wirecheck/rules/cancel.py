@@ -11,7 +11,7 @@ NEEDS = (Need.UPSTREAM, Need.LEFT)
 @rule(
     "cancel.upstream-closed",
     "MUST",
-    "DIALECTS.md, common to all: a client that goes away stops the upstream call",
+    "docs/dialects.md, Cancellation",
     CANCEL,
     needs=NEEDS,
 )
@@ -37,7 +37,7 @@ def upstream_closed(reading: Reading) -> Findings:
 @rule(
     "cancel.no-retry",
     "SHOULD",
-    "REQUIREMENTS HTTP-CN-07: a disconnect is not turned into an upstream retry",
+    "derived: what is generated for nobody is paid for",
     CANCEL,
     needs=NEEDS,
 )

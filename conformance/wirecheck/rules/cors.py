@@ -19,7 +19,7 @@ ANY = {Topic.CORS, Topic.ALLOWED_ORIGIN, Topic.FOREIGN_ORIGIN}
 ALLOWED = {Topic.ALLOWED_ORIGIN}
 FOREIGN = {Topic.FOREIGN_ORIGIN}
 RESPONSE = (Need.RESPONSE,)
-COMMON = "DIALECTS.md, common to all: CORS"
+COMMON = "docs/dialects.md, CORS"
 FETCH = "Fetch, CORS protocol"
 
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"

@@ -9,7 +9,7 @@ from wirecheck.scenarios import Topic
 @rule(
     "delivery.before-release",
     "MUST",
-    "DIALECTS.md, common to all: tokens are delivered as the upstream sends them",
+    "docs/dialects.md, Delivery",
     {Topic.DELIVERY},
     needs=(Need.RESPONSE, Need.UPSTREAM),
 )

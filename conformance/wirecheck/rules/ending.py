@@ -7,7 +7,7 @@ from wirecheck.rules.words import ending
 from wirecheck.scenarios import Topic
 
 STREAM = {Topic.STREAM}
-COMMON = "DIALECTS.md, common to all"
+COMMON = "docs/dialects.md, One end"
 
 
 def _ended_by(reading: Reading, *hows: How) -> bool:
@@ -22,7 +22,7 @@ def complete(reading: Reading) -> Findings:
         yield say(reading, "a complete response", ending(reading.recording), at_ms=at)
 
 
-@rule("ending.in-time", "MUST", f"{COMMON}; its streams end with their terminal event", STREAM)
+@rule("ending.in-time", "MUST", COMMON, STREAM)
 def in_time(reading: Reading) -> Findings:
     """The endpoint ends the response once the answer is finished."""
     if _ended_by(reading, "timeout"):
@@ -30,7 +30,7 @@ def in_time(reading: Reading) -> Findings:
         yield say(reading, "the end of the response", ending(reading.recording), at_ms=at)
 
 
-@rule("ending.bounded", "MUST", f"{COMMON}; its streams end with their terminal event", STREAM)
+@rule("ending.bounded", "MUST", COMMON, STREAM)
 def bounded(reading: Reading) -> Findings:
     """The endpoint sends the answer and no endless flood."""
     if _ended_by(reading, "limit"):

@@ -58,12 +58,11 @@ def _look_for(code: str, kind: ViolationKind) -> LookAtAll:
 def _file(code: str, kind: ViolationKind, transport: str) -> None:
     name = "framing." + code.partition(".")[2]
     id_ = name if transport == "sse" else f"framing.{transport}-{code.partition('.')[2]}"
-    source = ", ".join((kind.clause, *kind.requirements))
     RULES[id_] = Rule(
         id=id_,
         level="MUST" if code in FORBIDDEN else "SHOULD",
         requires=kind.sentence,
-        source=source,
+        source=kind.clause,
         topics=frozenset(STREAM),
         look=_look_for(code, kind),
         # Where nothing was framed, nothing was framed rightly; but bad bytes alone are findings.

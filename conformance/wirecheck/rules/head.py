@@ -6,7 +6,7 @@ from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Topic
 
 STREAM = {Topic.STREAM}
-COMMON = "DIALECTS.md, common to all"
+COMMON = "docs/dialects.md, Response head"
 
 
 def _is_stream(reading: Reading) -> bool:

@@ -9,7 +9,7 @@ from wirecheck.scenarios import Topic
 
 ISOLATION = {Topic.ISOLATION}
 NEEDS = (Need.UPSTREAM, Need.EVENTS)
-COMMON = "DIALECTS.md, common to all: streams are isolated"
+COMMON = "docs/dialects.md, Isolation"
 
 
 @rule("isolation.own-text", "MUST", COMMON, ISOLATION, needs=NEEDS)
@@ -42,7 +42,7 @@ def undisturbed(reading: Reading) -> Findings:
 @rule(
     "isolation.at-once",
     "SHOULD",
-    "REQUIREMENTS HTTP-IS-01, HTTP-BP-01",
+    "derived: no stream waits for another",
     ISOLATION,
     needs=(Need.UPSTREAM,),
 )

@@ -15,7 +15,7 @@ ERRORS = {
     Topic.AUTH,
 }
 RESPONSE = (Need.RESPONSE,)
-COMMON = "DIALECTS.md, common to all: errors"
+COMMON = "docs/dialects.md, Discretion"
 
 # Errors are short; what stands behind this many bytes of a body is no error message.
 SEARCHED_BYTES = 256 * 1024

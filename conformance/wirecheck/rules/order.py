@@ -8,7 +8,7 @@ from wirecheck.scenarios import Topic
 STREAM = {Topic.STREAM}
 EVENTS = (Need.EVENTS,)
 ORDER = "the contract's order"
-COMMON = "DIALECTS.md, common to all: exactly one terminal event per stream"
+COMMON = "docs/dialects.md, One end"
 
 
 @rule("order.grammar", "MUST", ORDER, STREAM, needs=EVENTS)

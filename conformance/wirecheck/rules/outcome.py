@@ -25,7 +25,7 @@ def success(reading: Reading) -> Findings:
 @rule(
     "outcome.failure",
     "MUST",
-    "DIALECTS.md, upstream failures: a failure must not be reported as success",
+    "docs/dialects.md, Truth",
     {Topic.FAILURE},
     needs=(Need.UPSTREAM, Need.EVENTS),
 )

@@ -47,7 +47,7 @@ def input_refused(reading: Reading) -> Findings:
 @rule(
     "input.not-forwarded",
     "SHOULD",
-    "REQUIREMENTS HTTP-ST-05: a refused request costs nothing upstream",
+    "derived: a refused request costs nothing upstream",
     {Topic.BAD_INPUT},
     part="refusal",
     needs=JOURNAL,

@@ -5,7 +5,7 @@ from wirecheck.rules.model import Findings, Need, rule, say
 from wirecheck.rules.words import difference
 from wirecheck.scenarios import Topic
 
-COMMON = "DIALECTS.md, common to all: the text equals, character for character"
+COMMON = "docs/dialects.md, Text"
 NEEDS = (Need.UPSTREAM, Need.EVENTS)
 
 
@@ -16,7 +16,7 @@ def exact(reading: Reading) -> Findings:
         yield say(reading, *difference(reading.call.text, reading.text))
 
 
-@rule("text.kept", "MUST", "DIALECTS.md, upstream failures", {Topic.MID_FAILURE}, needs=NEEDS)
+@rule("text.kept", "MUST", "docs/dialects.md, Truth", {Topic.MID_FAILURE}, needs=NEEDS)
 def kept(reading: Reading) -> Findings:
     """What the upstream sent before it broke is delivered, and nothing else."""
     if reading.text != reading.call.sent_text:

@@ -9,7 +9,7 @@ from wirecheck.scenarios import Topic
 @rule(
     "upstream.once",
     "SHOULD",
-    "REQUIREMENTS HTTP-CN-07: what is generated twice is paid twice",
+    "derived: what is generated twice is paid twice",
     {Topic.SUCCESS},
     needs=(Need.UPSTREAM,),
 )
@@ -22,7 +22,7 @@ def once(reading: Reading) -> Findings:
 @rule(
     "upstream.usage",
     "SHOULD",
-    "REQUIREMENTS LLM-08: usage equals the upstream's usage",
+    "derived: usage is what was used",
     {Topic.SUCCESS},
     needs=(Need.UPSTREAM, Need.TERMINAL),
     given=lambda contract: any(kind.usage is not None for kind in contract.events.values()),

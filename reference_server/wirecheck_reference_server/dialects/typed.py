@@ -2,7 +2,7 @@
 
 Events are JSON objects told apart by `type`; their order is `chunk* (done | error)`. A provider's
 failure is an `error` event on a 200 stream, because the head has long been sent.
-Source: DIALECTS.md, "typed".
+Source: docs/dialects.md, "typed".
 """
 
 from collections.abc import Awaitable, Callable, Mapping

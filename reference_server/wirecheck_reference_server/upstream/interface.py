@@ -96,7 +96,7 @@ class UpstreamFailure(Exception):  # noqa: N818 - "failure" is the specification
     """A provider gave no complete answer.
 
     The message is meant for the client. It is never the provider's own: that may hold a key, a
-    path or a traceback, which no client may see (DIALECTS.md, "Common to all seven").
+    path or a traceback, which no client may see (docs/dialects.md, "Common to all").
     """
 
     def __init__(
