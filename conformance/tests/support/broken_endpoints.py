@@ -5,7 +5,6 @@ over the wire as it is. When it returns, the connection is closed.
 """
 
 import asyncio
-import queue
 import re
 import socket
 import ssl
@@ -20,6 +19,8 @@ KIB = 1024
 MIB = 1024 * KIB
 # Longer than anything here takes on a busy machine: it only keeps a broken test from hanging.
 PATIENCE_S = 30.0
+# The first byte of a client that takes a server without TLS for one with it.
+TLS_HANDSHAKE = b"\x16"
 # SO_LINGER on, with a timeout of 0 s: closing sends RST at once, with no FIN before it.
 ABORT = struct.pack("ii", 1, 0)
 
@@ -55,9 +56,7 @@ class Visit:
 
     def reset(self) -> None:
         """Close by RST."""
-        self._writer.get_extra_info("socket").setsockopt(
-            socket.SOL_SOCKET, socket.SO_LINGER, ABORT
-        )
+        self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
         self._writer.transport.abort()
 
 
@@ -99,8 +98,7 @@ async def _serve(
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client has gone
         except asyncio.CancelledError:
-            writer.transport.abort()
-            raise
+            writer.transport.abort()  # the test is over
         finally:
             writer.close()
 
@@ -114,7 +112,10 @@ async def _serve(
 
 
 async def _request(reader: asyncio.StreamReader) -> bytes:
-    head = await reader.readuntil(b"\r\n\r\n")
+    first = await reader.readexactly(1)
+    if first == TLS_HANDSHAKE:
+        return first
+    head = first + await reader.readuntil(b"\r\n\r\n")
     length = re.search(rb"(?i)content-length: (\d+)", head)
     return head + await reader.readexactly(int(length[1]) if length else 0)
 
@@ -161,6 +162,16 @@ def without_end(first: bytes, again: bytes, *, every_s: float = 0.0) -> Behaviou
 
 
 async def silent(visit: Visit) -> None:
+    await visit.departure()
+
+
+async def silent_after_its_head(visit: Visit) -> None:
+    await visit.send(CHUNKED)
+    await visit.departure()
+
+
+async def silent_after_a_token(visit: Visit) -> None:
+    await visit.send(CHUNKED + TOKEN)
     await visit.departure()
 
 

@@ -13,13 +13,15 @@ from wirecheck.contract.reading import understand
 from wirecheck.probes import limits
 from wirecheck.probes.network import Network
 from wirecheck.probes.tape import Tape
-from wirecheck.recording import Event, Reader, Request, Transport
+from wirecheck.recording import Event, How, Reader, Request, Transport
 
 Leaving = Literal["fin", "reset"]
 
 # What httpcore says when the peer closed too early; all else it calls a protocol error is garbage.
 _CLOSED_EARLY = ("peer closed connection", "server disconnected")
-_TIMEOUTS = dict.fromkeys(("connect", "read", "write", "pool"), limits.IDLE_S)
+_WAITS = ("connect", "read", "write", "pool")
+_HTTP = b"HTTP/"
+_DETAIL_CHARACTERS = 200
 
 
 @cache
@@ -94,15 +96,17 @@ class Conversation:
                 await self._exchange()
             self.tape.end("clean")
         except TimeoutError:
-            self.tape.end("timeout", f"still sending after {limits.WHOLE_S:g} s")
+            self._end("timeout", f"still sending after {limits.WHOLE_S:g} s")
         except httpcore.TimeoutException:
-            self.tape.end("timeout", f"silent for {limits.IDLE_S:g} s")
-        except (
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.UnsupportedProtocol,
-        ) as error:
-            self._end_by(error)
+            self._end("timeout", f"silent for {limits.IDLE_S:g} s")
+        except (httpcore.ConnectError, httpcore.UnsupportedProtocol) as error:
+            self._end("refused", str(error))
+        except httpcore.NetworkError as error:
+            self._end("reset", str(error))
+        except httpcore.ProtocolError as error:
+            words = str(error)
+            early = words.lower().startswith(_CLOSED_EARLY)
+            self._end("truncated" if early else "garbage", words)
         finally:
             async with self._news:
                 self._news.notify_all()
@@ -117,9 +121,9 @@ class Conversation:
             pool.stream(
                 request.method,
                 request.url,
-                headers=list(request.headers),
+                headers=[(name.encode(), value.encode()) for name, value in request.headers],
                 content=request.body,
-                extensions={"timeout": _TIMEOUTS},
+                extensions={"timeout": dict.fromkeys(_WAITS, limits.IDLE_S)},
             ) as response,
         ):
             headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
@@ -140,13 +144,11 @@ class Conversation:
         async with self._news:
             self._news.notify_all()
 
-    def _end_by(self, error: Exception) -> None:
-        words = str(error) or type(error).__name__
-        if isinstance(error, httpcore.ConnectError):
-            self.tape.end("refused", words)
-        elif isinstance(error, httpcore.NetworkError):
-            self.tape.end("reset", words)
-        elif words.lower().startswith(_CLOSED_EARLY):
-            self.tape.end("truncated", words)
-        else:
-            self.tape.end("garbage", words)
+    def _end(self, how: How, detail: str) -> None:
+        """Note the ending. What never was HTTP is garbage, however it went on."""
+        connection = self._network.connection
+        first = connection.first if connection else b""
+        if self.tape.response is None and not _HTTP.startswith(first[: len(_HTTP)]):
+            how, detail = "garbage", f"it begins with {first.decode('latin-1')!a}"
+        # h11 quotes what it complains of as Python does, and whole: up to 100 KiB.
+        self.tape.end(how, detail.replace("bytearray(b", "(")[:_DETAIL_CHARACTERS])

@@ -16,7 +16,9 @@ CLOSE_S = 6.0
 BODY_BYTES = 8 * 1024 * 1024
 # The longest honest stream has 10,000 tokens.
 EVENTS = 50_000
-# Of a body over that limit, this much is kept as evidence.
+# Reads: some servers send each line of an event by itself. What comes byte by byte is bounded here.
+FRAMES = 100_000
+# Of a body over one of these limits, this much is kept as evidence.
 EVIDENCE_BYTES = 64 * 1024
 # Scenarios under way at once: enough to hide the waiting, few enough for a small server.
 CONCURRENT_SCENARIOS = 12

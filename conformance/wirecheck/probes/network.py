@@ -16,22 +16,34 @@ import httpcore
 _ABORT = struct.pack("ii", 1, 0)
 
 
+# So much of what comes first is enough to see which protocol it is.
+_FIRST_BYTES = 40
+
+
 class Connection(httpcore.AsyncNetworkStream):
-    """A TCP connection, perhaps with TLS on it."""
+    """A TCP connection, perhaps with TLS on it.
+
+    Attributes:
+        first: The first bytes that came.
+    """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.first = b""
         self._reader = reader
         self._writer = writer
+        self._is_tls = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore
         """What has arrived, at most ``max_bytes``; empty at the end."""
         try:
             async with asyncio.timeout(timeout):
-                return await self._reader.read(max_bytes)
+                data = await self._reader.read(max_bytes)
         except TimeoutError as error:
             raise httpcore.ReadTimeout from error
         except OSError as error:
-            raise httpcore.ReadError(str(error)) from error
+            raise httpcore.ReadError(_words(error)) from error
+        self.first += data[: _FIRST_BYTES - len(self.first)]
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore
         """Send all of ``buffer``."""
@@ -42,17 +54,22 @@ class Connection(httpcore.AsyncNetworkStream):
         except TimeoutError as error:
             raise httpcore.WriteTimeout from error
         except OSError as error:
-            raise httpcore.WriteError(str(error)) from error
+            raise httpcore.WriteError(_words(error)) from error
 
     async def aclose(self) -> None:
         """Close by FIN."""
         self._writer.close()
+        # asyncio waits 30 s for the farewell of TLS; a client that leaves does not.
+        if self._is_tls:
+            self._writer.transport.abort()
 
     def reset(self) -> None:
-        """Close by RST."""
-        sock = self._writer.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
-        self._writer.transport.abort()
+        """Close by RST, unless the connection is lost already."""
+        transport = self._writer.transport
+        if not transport.is_closing():
+            sock = transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+            transport.abort()
 
     async def start_tls(
         self,
@@ -60,12 +77,15 @@ class Connection(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore
     ) -> httpcore.AsyncNetworkStream:
-        """Put TLS on the connection."""
+        """Put TLS on the connection; where that fails, close it."""
+        transport = self._writer.transport
         try:
             async with asyncio.timeout(timeout):
                 await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
-        except (TimeoutError, OSError) as error:
-            raise httpcore.ConnectError(str(error) or "TLS timed out") from error
+        except BaseException as error:
+            transport.abort()
+            raise _tls_failure(error) from error
+        self._is_tls = True
         return self
 
     def get_extra_info(self, info: str) -> Any:
@@ -94,6 +114,22 @@ class Network(httpcore.AsyncNetworkBackend):
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
+            raise httpcore.ConnectError(_words(error)) from error
         self.connection = Connection(reader, writer)
         return self.connection
+
+
+def _tls_failure(error: BaseException) -> BaseException:
+    """What httpcore expects to be told of a failed handshake; a cancellation stays what it is."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return httpcore.ConnectError(f"its TLS certificate is not trusted: {error.verify_message}")
+    if isinstance(error, TimeoutError):
+        return httpcore.ConnectTimeout()
+    if isinstance(error, OSError):
+        return httpcore.ConnectError(f"TLS failed: {_words(error)}")
+    return error
+
+
+def _words(error: OSError) -> str:
+    """What the operating system says, without its numbers."""
+    return error.strerror or str(error) or "the connection was closed"

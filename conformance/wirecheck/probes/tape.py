@@ -15,10 +15,10 @@ from wirecheck.recording import (
     Response,
     Transport,
 )
-from wirecheck.recording.secrets import find_key, mask
+from wirecheck.recording.secrets import find_key, mask, mask_head
 
 MASKED = "[masked by wirecheck]"
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 
 
 def masked(headers: Headers) -> Headers:
@@ -68,6 +68,8 @@ class Tape:
             return f"more than {limits.BODY_BYTES:,} bytes"
         if self._events > limits.EVENTS:
             return f"more than {limits.EVENTS:,} events"
+        if len(self.frames) > limits.FRAMES:
+            return f"more than {limits.FRAMES:,} pieces"
         return ""
 
     def mark(self, name: str, detail: str = "") -> None:
@@ -90,11 +92,15 @@ class Tape:
                 break
         return tuple(kept)
 
-    @staticmethod
-    def _leaked_keys(frames: tuple[Frame, ...], journal: Journal | None) -> set[bytes]:
-        body = b"".join(frame.data for frame in frames)
+    def _leaked_keys(self, frames: tuple[Frame, ...], journal: Journal | None) -> set[bytes]:
+        headers = self.response.headers if self.response else ()
+        said = (
+            "\n".join(value for _, value in headers).encode(),
+            b"".join(frame.data for frame in frames),
+        )
         prints = {call.key for call in journal.calls if call.key} if journal else set()
-        return {key for print_ in prints if (key := find_key(body, print_)) is not None}
+        found = (find_key(text, print_) for print_ in prints for text in said)
+        return {key for key in found if key is not None}
 
     def recording(
         self, contract: str, scenario: str, part: str, journal: Journal | None
@@ -106,10 +112,11 @@ class Tape:
         """
         if self.ending is None:
             raise RuntimeError("the conversation is still going on")
-        frames = self._evidence()
+        frames, response = self._evidence(), self.response
         for key in self._leaked_keys(frames, journal):
             self.mark("leaked-key")
             frames = mask(frames, key)
+            response = response and mask_head(response, key)
         return Recording(
             contract=contract,
             scenario=scenario,
@@ -121,7 +128,7 @@ class Tape:
                 masked(self.request.headers),
                 self.request.body,
             ),
-            response=self.response,
+            response=response,
             frames=frames,
             marks=tuple(self.marks),
             ending=self.ending,

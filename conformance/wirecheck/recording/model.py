@@ -22,7 +22,7 @@ ENDINGS: dict[How, str] = {
     "reset": "the endpoint reset the connection",
     "left": "the probe left",
     "timeout": "the endpoint was still silent or sending when the probe's time ran out",
-    "limit": "the endpoint sent more bytes than the probe takes",
+    "limit": "the endpoint sent more than the probe takes",
     "refused": "no connection could be made",
     "garbage": "what came back is not the protocol",
 }

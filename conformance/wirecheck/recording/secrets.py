@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from wirecheck.recording.decode import Frame
-from wirecheck.recording.model import KeyPrint
+from wirecheck.recording.model import KeyPrint, Response
 
 # Shorter keys are placeholders ("x", "none") and would be found in any text.
 _SHORTEST_KEY = 8
@@ -36,3 +37,10 @@ def mask(frames: Sequence[Frame], key: bytes) -> tuple[Frame, ...]:
         masked.append(Frame(frame.at_ms, body[start:end]))
         start = end
     return tuple(masked)
+
+
+def mask_head(response: Response, key: bytes) -> Response:
+    """The response head with the key starred in its headers."""
+    word, stars = key.decode(), "*" * len(key)
+    headers = tuple((name, value.replace(word, stars)) for name, value in response.headers)
+    return replace(response, headers=headers)

@@ -6,10 +6,10 @@ marks and the upstream's journal. Bytes that are UTF-8 are written as text, othe
 
 import base64
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,10 +39,13 @@ def _text_or_base64(data: bytes) -> dict[str, str]:
         return {"base64": base64.b64encode(data).decode()}
 
 
-def _bytes(fields: dict[str, Any]) -> bytes:
-    if "text" in fields:
-        return str(fields["text"]).encode()
-    return base64.b64decode(fields["base64"], validate=True)
+def _bytes(fields: Any) -> bytes:
+    match fields:
+        case {"text": str(text)}:
+            return text.encode()
+        case {"base64": str(code)}:
+            return base64.b64decode(code, validate=True)
+    raise ValueError("bytes stand as `text` or as `base64`")
 
 
 def _frame(frame: Frame) -> dict[str, Any]:
@@ -81,56 +84,81 @@ def save(recording: Recording, path: Path) -> None:
     path.write_text(dumps(recording), encoding="utf-8")
 
 
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    "response": TypeAdapter(Response),
-    "mark": TypeAdapter(Mark),
-    "journal": TypeAdapter(Journal),
-    "ending": TypeAdapter(Ending),
+@dataclass(frozen=True)
+class _Head:
+    """The first line."""
+
+    wirecheck: Literal[1]
+    contract: str
+    scenario: str
+    part: str
+    transport: Transport
+    request: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Moment:
+    at_ms: float
+
+
+_HEAD, _MOMENT, _REQUEST = TypeAdapter(_Head), TypeAdapter(_Moment), TypeAdapter(Request)
+
+
+def _read_frame(fields: Any) -> Frame:
+    return Frame(_MOMENT.validate_python(fields).at_ms, _bytes(fields))
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "response": TypeAdapter(Response).validate_python,
+    "frame": _read_frame,
+    "mark": TypeAdapter(Mark).validate_python,
+    "journal": TypeAdapter(Journal).validate_python,
+    "ending": TypeAdapter(Ending).validate_python,
 }
-_REQUEST = TypeAdapter(Request)
-_TRANSPORT: TypeAdapter[Transport] = TypeAdapter(Transport)
+_SEVERAL = frozenset({"frame", "mark"})
 
 
 class _Reading:
     """Collects the lines of a file."""
 
     def __init__(self) -> None:
-        self.head: dict[str, Any] = {}
-        self.frames: list[Frame] = []
-        self.things: dict[str, list[Any]] = {name: [] for name in _ADAPTERS}
+        self._head: _Head | None = None
+        self._request: Request | None = None
+        self._things: dict[str, list[Any]] = {name: [] for name in _READERS}
 
-    def take(self, line: dict[str, Any]) -> None:
-        if not self.head:
-            if line["wirecheck"] != FORMAT:
-                raise ValueError(f"its format is not {FORMAT}")
-            self.head = line
+    def take(self, line: Any) -> None:
+        if not isinstance(line, dict):
+            raise ValueError("a line is a JSON object")  # noqa: TRY004 - as all damage
+        if self._head is None:
+            self._head = _HEAD.validate_python(line)
+            body = _bytes(self._head.request.get("body"))
+            self._request = _REQUEST.validate_python(self._head.request | {"body": body})
             return
+        if len(line) != 1 or not line.keys() <= _READERS.keys():
+            raise ValueError(f"a line holds one of {', '.join(_READERS)}")
+        if self._things["ending"]:
+            raise ValueError("nothing follows the ending")
         ((name, fields),) = line.items()
-        if name == "frame":
-            self.frames.append(Frame(float(fields["at_ms"]), _bytes(fields)))
-        else:
-            self.things[name].append(_ADAPTERS[name].validate_python(fields))
+        if self._things[name] and name not in _SEVERAL:
+            raise ValueError(f"there is one {name}")
+        self._things[name].append(_READERS[name](fields))
 
     def recording(self) -> Recording:
-        request = dict(self.head["request"])
-        request["body"] = _bytes(request["body"])
-        (ending,) = self.things["ending"]
+        head, request, things = self._head, self._request, self._things
+        if head is None or request is None or not things["ending"]:
+            raise ValueError("it breaks off before the ending")
         return Recording(
-            contract=str(self.head["contract"]),
-            scenario=str(self.head["scenario"]),
-            part=str(self.head["part"]),
-            transport=_TRANSPORT.validate_python(self.head["transport"]),
-            request=_REQUEST.validate_python(request),
-            response=next(iter(self.things["response"]), None),
-            frames=tuple(self.frames),
-            marks=tuple(self.things["mark"]),
-            ending=ending,
-            journal=next(iter(self.things["journal"]), None),
+            contract=head.contract,
+            scenario=head.scenario,
+            part=head.part,
+            transport=head.transport,
+            request=request,
+            response=next(iter(things["response"]), None),
+            frames=tuple(things["frame"]),
+            marks=tuple(things["mark"]),
+            ending=things["ending"][0],
+            journal=next(iter(things["journal"]), None),
         )
-
-
-# Everything that a damaged line can make the reading above raise.
-_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError)
 
 
 def load(path: Path) -> Recording:
@@ -139,26 +167,38 @@ def load(path: Path) -> Recording:
     Raises:
         RecordingError: The file cannot be read, or is no recording of this format.
     """
+    if not path.is_file():
+        raise RecordingError(f"{path}: there is no such file")
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise RecordingError(f"{path}: larger than {MAX_FILE_BYTES:,} bytes, so no recording.")
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordingError(f"{path}: cannot be read: {error}") from error
-    return _parse(lines, str(path))
+            raise RecordingError(f"{path}: larger than {MAX_FILE_BYTES:,} bytes, so no recording")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise RecordingError(f"{path}:{line}: not UTF-8 text (byte {error.start:,})") from error
+    return loads(text, str(path))
 
 
 def loads(text: str, name: str = "recording") -> Recording:
     """The recording that ``dumps`` wrote; raises ``RecordingError`` as ``load`` does."""
-    return _parse(text.split("\n"), name)
-
-
-def _parse(lines: list[str], name: str) -> Recording:
-    reading, number = _Reading(), 0
+    reading, number = _Reading(), 1
     try:
-        for number, line in enumerate(filter(None, lines), 1):  # noqa: B007 - for the error below
+        for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):  # noqa: B007 - told
             reading.take(json.loads(line))
         return reading.recording()
-    except _DAMAGE as error:
-        what = f"{type(error).__name__}: {error}"
-        raise RecordingError(f"{name}:{number}: no recording, or damaged: {what}") from error
+    # ValueError: what is wrong by itself, by pydantic or by json; the others: by its size.
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise RecordingError(
+            f"{name}:{number}: no recording, or damaged: {_words(error)}"
+        ) from error
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return ": ".join([*map(str, first["loc"]), first["msg"]])
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} (column {error.colno})"
+    return "nested too deep" if isinstance(error, RecursionError) else str(error)

@@ -1,0 +1,116 @@
+"""Endpoints with TLS: a certificate that nobody vouches for is refused in plain words."""
+
+import datetime as dt
+import ipaddress
+import ssl
+
+import broken_endpoints as broken
+import pytest
+from broken_endpoints import PATIENCE_S, serving
+from conversing import converse
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from wirecheck.probes import conversation, limits
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A file with a certificate that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "wirecheck test")])
+    now = dt.datetime.now(dt.UTC)
+    day = dt.timedelta(days=1)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - day)
+        .not_valid_after(now + day)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "endpoint.pem"
+    path.write_bytes(
+        signed.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
+
+
+@pytest.fixture
+def server_side(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def trusting(certificate, monkeypatch):
+    context = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(conversation, "_tls", lambda: context)
+
+
+def test_a_certificate_that_signs_itself_is_not_trusted(server_side):
+    with serving(broken.plain_text, server_side) as endpoint:
+        recording = converse(endpoint.url)
+
+    assert recording.ending.how == "refused"
+    assert recording.ending.detail == "its TLS certificate is not trusted: self-signed certificate"
+    assert not endpoint.requests
+
+
+@pytest.mark.usefixtures("trusting")
+def test_over_tls_the_same_is_recorded(server_side):
+    with serving(broken.plain_text, server_side) as endpoint:
+        recording = converse(endpoint.url)
+
+    assert recording.ending.how == "clean"
+    assert [event.data for event in recording.decoded.events] == ["Hi", "there"]
+
+
+@pytest.mark.usefixtures("trusting")
+@pytest.mark.parametrize("how", ["fin", "reset"])
+def test_tls_is_left_like_any_connection(server_side, how):
+    async def see_hi_and_leave(talk):
+        assert await talk.until(lambda it: it.text() == "Hi", PATIENCE_S)
+        await talk.leave(how)
+
+    with serving(broken.silent_after_a_token, server_side) as endpoint:
+        recording = converse(endpoint.url, see_hi_and_leave)
+
+    assert (recording.ending.how, recording.ending.detail) == ("left", how)
+
+
+def without_tls(behaviour):
+    with serving(behaviour) as endpoint:
+        return converse(endpoint.url.replace("http:", "https:")).ending
+
+
+def test_an_endpoint_without_tls_does_not_speak_it():
+    ending = without_tls(broken.another_protocol)
+
+    assert ending.how == "refused"
+    assert ending.detail.startswith("TLS failed: ")
+    assert "wrong version number" in ending.detail
+
+
+def test_an_endpoint_that_closes_during_the_handshake():
+    assert without_tls(broken.closing).detail == "TLS failed: the connection was closed"
+
+
+def test_an_endpoint_that_leaves_the_handshake_unanswered(monkeypatch):
+    monkeypatch.setattr(limits, "IDLE_S", 0.2)
+
+    assert without_tls(broken.silent).detail == "silent for 0.2 s"
