@@ -40,7 +40,7 @@ def test_health(mock):
     _, health = ask(mock, "GET", "/_mock/health")
 
     assert health["wirecheck"] == "mock"
-    assert health["providers"] == ["openai"]
+    assert "openai" in health["providers"]
     assert health["version"][0].isdigit()
 
 
@@ -99,7 +99,7 @@ def test_a_wrong_path_is_answered_with_the_right_one(mock, path, suggestion):
     assert response.status == 404
     assert f"Did you mean {suggestion!r}?" in answer["error"]["message"]
     assert answer["error"]["code"] == "unknown_url"
-    assert "There is: POST /openai/v1/chat/completions, GET " in answer["error"]["message"]
+    assert "There is: POST /openai/v1/chat/completions, " in answer["error"]["message"]
 
 
 @pytest.mark.parametrize(

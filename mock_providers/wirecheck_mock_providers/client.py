@@ -29,6 +29,26 @@ class MockClient:
         """What `OPENAI_BASE_URL` has to be."""
         return f"{self.url}/openai/v1"
 
+    @property
+    def anthropic_base_url(self) -> str:
+        """What `ANTHROPIC_BASE_URL` has to be."""
+        return f"{self.url}/anthropic"
+
+    @property
+    def gemini_base_url(self) -> str:
+        """What `GOOGLE_GEMINI_BASE_URL` has to be."""
+        return f"{self.url}/gemini"
+
+    @property
+    def deepseek_base_url(self) -> str:
+        """What an OpenAI client that is to speak to DeepSeek takes as its base URL."""
+        return f"{self.url}/deepseek"
+
+    @property
+    def ollama_host(self) -> str:
+        """What `OLLAMA_HOST` has to be; with `/v1` behind it, an OpenAI client's base URL."""
+        return f"{self.url}/ollama"
+
     def journal(self, run: str, wait: str | None = None, timeout_s: float = 5) -> dict[str, Any]:
         """Return the run's journal.
 

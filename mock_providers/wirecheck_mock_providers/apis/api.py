@@ -41,6 +41,10 @@ class Api(ABC):
             Refused: the provider would not accept this call.
         """
 
+    def spoken(self, script: Script) -> Script:
+        """Return the script as this API can say it, if it lacks a field for something in it."""
+        return script
+
     @abstractmethod
     def encode(self, script: Script, call: Any) -> Answer:
         """Return the answer that follows the script."""

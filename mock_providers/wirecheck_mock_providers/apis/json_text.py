@@ -8,12 +8,15 @@ from typing import Any, Final, NoReturn
 # events at a byte order mark (PROVIDERS.md 1.2), and a lone surrogate has no UTF-8. All else
 # outside ASCII stays raw, as OpenAI sends it, so that multi-byte sequences do cross the wire.
 _ESCAPED: Final = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+#: As Google writes it in a stream, and where it has the room.
+SPACED: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ": "))
+INDENTED: Final = json.JSONEncoder(ensure_ascii=False, indent=2)
 
 
-def dump(value: Any) -> str:
-    """Return `value` as JSON on one line, fit to be encoded as UTF-8."""
-    text = _ENCODER.encode(value)
+def dump(value: Any, encoder: json.JSONEncoder = COMPACT) -> str:
+    """Return `value` as JSON, on one line unless it is indented, fit to be encoded as UTF-8."""
+    text = encoder.encode(value)
     return text if text.isascii() else _ESCAPED.sub(_escape, text)
 
 

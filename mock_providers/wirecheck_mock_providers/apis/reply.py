@@ -54,7 +54,7 @@ def reply(api: Api, headers: Mapping[str, str], body: bytes) -> Reply:
         return Reply(refused.answer, steering, selection.run)
     if isinstance(selection, DirectiveError):
         return Reply(api.unknown_steering(str(selection)), steering, selection.run)
-    script = selection.write()
+    script = api.spoken(selection.write())
     answer = api.encode(script, call)
     return Reply(
         answer, steering, selection.run, selection.scenario, selection.options, script.tokens

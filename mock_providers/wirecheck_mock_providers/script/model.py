@@ -4,7 +4,7 @@ It knows no provider. Each provider's encoder turns the same script into its own
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
@@ -114,6 +114,10 @@ class Script:
             yield "tool-open", tool_call.name, call
             for text in tool_call.arguments:
                 yield "tool-arguments", text, call
+
+    def refused_in_text(self) -> "Script":
+        """Return the same script for an API that has no field of its own for a refusal."""
+        return replace(self, tokens=self.tokens + self.refusal, refusal=())
 
     @property
     def piece_count(self) -> int:

@@ -1,18 +1,18 @@
 """The ASGI application: routes. No framework, because every microsecond per event counts."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from wirecheck_mock_providers.apis.api import Api
 from wirecheck_mock_providers.apis.kept import KeptReplies
-from wirecheck_mock_providers.apis.openai import models
-from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.journal import Journal
 from wirecheck_mock_providers.script.suggest import did_you_mean
 from wirecheck_mock_providers.server import calls, control
 from wirecheck_mock_providers.server.json_answer import JsonRefusal, send_json
+from wirecheck_mock_providers.server.routes import APIS, BOUND, LISTINGS, Bind, Paths, providers
 from wirecheck_mock_providers.server.wire import ClientLeft, Receive, Scope, Send, Wire
 
 logger = logging.getLogger(__name__)
@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Scope, Wire], Awaitable[Any]]
 """Returns a JSON value to be sent, or None if it has answered by itself."""
 
-#: Every API by the path of its calls.
-APIS: Final[Mapping[str, Api]] = {"/openai/v1/chat/completions": OpenAIChat()}
+#: Under this name a scope holds what the names in its route's path stand for.
+_VALUES: Final = "path_params"
 
 _RUNS: Final = "/_mock/runs"
 _RUN: Final = "/_mock/runs/{run}"
@@ -35,15 +35,16 @@ class App:
         self._journal = journal
         self._kept = KeptReplies()
         self._routes: dict[str, dict[str, Handler]] = {
-            path: {"POST": self._provider(api)} for path, api in APIS.items()
-        } | {
-            "/openai/v1/models": {"GET": _constant(models.listing())},
+            **{path: {"POST": self._provider(api)} for path, api in APIS.items()},
+            **{path: {"POST": self._bound(bind)} for path, bind in BOUND.items()},
+            **{path: {"GET": _constant(listing)} for path, listing in LISTINGS.items()},
             "/_mock/health": {"GET": _constant(health())},
             "/_mock/scenarios": {"GET": _constant(control.scenarios())},
             _RUNS: {"GET": self._runs},
             _RUN: {"GET": self._run},
             _RELEASE: {"POST": self._release},
         }
+        self._paths = Paths(self._routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -61,7 +62,8 @@ class App:
             raise
 
     def _handler(self, scope: Scope) -> Handler:
-        methods = self._routes.get(_template(scope["path"]))
+        template, scope[_VALUES] = self._paths.find(scope["path"])
+        methods = self._routes.get(template)
         if methods is None:
             raise self._not_found(scope["path"])
         handler = methods.get(scope["method"])
@@ -89,21 +91,26 @@ class App:
 
         return handler
 
+    def _bound(self, bind: Bind) -> Handler:
+        async def handler(scope: Scope, wire: Wire) -> None:
+            values = dict(parse_qsl(_query(scope))) | scope[_VALUES]
+            await calls.serve(bind(values), self._kept, self._journal, scope, wire)
+
+        return handler
+
     async def _runs(self, _scope: Scope, _wire: Wire) -> Any:
         return control.runs(self._journal)
 
     async def _run(self, scope: Scope, wire: Wire) -> Any:
-        query = scope["query_string"].decode("latin-1")
-        return await control.run(self._journal, _run_name(scope["path"]), query, wire)
+        return await control.run(self._journal, scope[_VALUES]["run"], _query(scope), wire)
 
     async def _release(self, scope: Scope, _wire: Wire) -> Any:
-        return control.release(self._journal, _run_name(scope["path"]))
+        return control.release(self._journal, scope[_VALUES]["run"])
 
 
 def health() -> dict[str, Any]:
     """Return the body of `GET /_mock/health`, by which the mock is known."""
-    providers = sorted({api.provider for api in APIS.values()})
-    return {"wirecheck": "mock", "version": version("wirecheck"), "providers": providers}
+    return {"wirecheck": "mock", "version": version("wirecheck"), "providers": providers()}
 
 
 def _constant(value: Any) -> Handler:
@@ -113,16 +120,6 @@ def _constant(value: Any) -> Handler:
     return handler
 
 
-def _template(path: str) -> str:
-    """Return the route's path: those of a run have its name in them."""
-    if path.startswith(_RUNS + "/"):
-        match path.removeprefix(_RUNS + "/").split("/"):
-            case [_]:
-                return _RUN
-            case [_, "release"]:
-                return _RELEASE
-    return path
-
-
-def _run_name(path: str) -> str:
-    return path.removeprefix(_RUNS + "/").partition("/")[0]
+def _query(scope: Scope) -> str:
+    query: str = scope["query_string"].decode("latin-1")
+    return query

@@ -4,6 +4,7 @@ Deadlines are absolute. A frame that is due 60 ms after the call leaves then, ho
 before it was; only a hold moves what follows, by as long as it lasted.
 """
 
+import re
 import time
 from typing import Final
 
@@ -14,7 +15,7 @@ from wirecheck_mock_providers.server.wire import ClientLeft, Wire, has_come, now
 
 #: After so many frames without a pause the other streams get their turn: about 1 ms of writing.
 _TURN_FRAMES: Final = 128
-_SLOT: Final = STAMP_SLOT.encode("ascii")
+_SLOT: Final = re.compile(re.escape(STAMP_SLOT.encode("ascii")))
 _MS_PER_S: Final = 1000
 
 
@@ -32,6 +33,7 @@ class Player:
         self._journal = journal
         self._run = run
         self._call = call
+        self._stamps: list[bytes] = []
         self._start_s = now_s()
         self._reached_s = 0.0
         """The due time that has been reached, in seconds after the start."""
@@ -105,12 +107,20 @@ class Player:
         self._reached_s = due_s
 
     def _stamp(self, chunk: bytes, texts: int) -> bytes:
-        """Write the time into what is sent, and into the tokens that it carries."""
+        """Write the time into what is sent, and into the tokens that it carries.
+
+        A frame without tokens of its own says again what was sent, such as the end of an item of
+        OpenAI's Responses: there stand the times of then.
+        """
+        if not texts:
+            stamps = iter(self._stamps)
+            return _SLOT.sub(lambda _: next(stamps), chunk)
         stamp = f"{time.time() * _MS_PER_S:.3f}"
         first = len(self._call.sent_at)
         for index in range(first, first + texts):
             self._call.tokens[index] = self._call.tokens[index].replace(STAMP_SLOT, stamp)
-        return chunk.replace(_SLOT, stamp.encode("ascii"))
+            self._stamps.append(stamp.encode("ascii"))
+        return _SLOT.sub(stamp.encode("ascii"), chunk)
 
     async def _hold(self) -> None:
         if self._run.released is None:

@@ -1,19 +1,18 @@
 """OpenAI's error bodies and headers (PROVIDERS.md 2.2, 2.6, 2.7)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from wirecheck_mock_providers.apis import answer, json_text
 from wirecheck_mock_providers.apis.answer import Answer, Headers
-from wirecheck_mock_providers.apis.api import Refused
 from wirecheck_mock_providers.script.model import Failure, Script
 from wirecheck_mock_providers.script.seeds import letters
 
 # Quick and the same every time: an SDK that retries waits 10 ms instead of a random half second
 # (PROVIDERS.md 1.4: retry-after-ms wins over retry-after).
-_RETRY_SOON: Final = ((b"retry-after-ms", b"10"),)
-_RETRY_AFTER: Final = ((b"retry-after", b"1"), *_RETRY_SOON)
+RETRY_SOON: Final = ((b"retry-after-ms", b"10"),)
+_RETRY_AFTER: Final = ((b"retry-after", b"1"), *RETRY_SOON)
 _NO_REQUESTS_LEFT: Final = (
     (b"x-ratelimit-limit-requests", b"10000"),
     (b"x-ratelimit-remaining-requests", b"0"),
@@ -45,12 +44,14 @@ class OpenAIError:
             }
         }
 
-    def answer(self, identity: str = "mock/0", script: Script | None = None) -> Answer:
+    def filled(self, facts: Mapping[str, Any]) -> "OpenAIError":
+        """Return the same error, its message filled with facts of the call."""
+        return replace(self, message=self.message.format_map(facts))
+
+    def answer(self, headers: Headers, script: Script | None = None) -> Answer:
         """Return the answer that tells it, at the script's time if there is one."""
-        headers = base_headers("application/json", identity) + self.headers
-        return answer.refusal(
-            self.status, headers, json_text.dump(self.body()).encode() + b"\n", script
-        )
+        body = json_text.dump(self.body()).encode() + b"\n"
+        return answer.refusal(self.status, headers + self.headers, body, script)
 
 
 FAILURES: Final[Mapping[Failure, OpenAIError]] = {
@@ -84,7 +85,7 @@ FAILURES: Final[Mapping[Failure, OpenAIError]] = {
         "You exceeded your current quota, please check your plan and billing details.",
         "insufficient_quota",
         "insufficient_quota",
-        headers=_RETRY_SOON,
+        headers=RETRY_SOON,
     ),
     Failure.CONTEXT_LENGTH: OpenAIError(
         400,
@@ -98,28 +99,29 @@ FAILURES: Final[Mapping[Failure, OpenAIError]] = {
         "The server is currently overloaded with other requests. Sorry about that!",
         "service_unavailable_error",
         "server_is_overloaded",
-        headers=_RETRY_SOON,
+        headers=RETRY_SOON,
     ),
     Failure.SERVER: OpenAIError(
         500,
         "The server had an error while processing your request. Sorry about that!",
         "server_error",
         "server_error",
-        headers=_RETRY_SOON,
+        headers=RETRY_SOON,
     ),
 }
 
 
-def failure(kind: Failure, facts: Mapping[str, Any]) -> OpenAIError:
-    """Return the error for `kind`, its message filled with facts of the call."""
-    row = FAILURES[kind]
-    message = row.message.format_map(facts)
-    return OpenAIError(row.status, message, row.type, row.code, row.param, row.headers)
+class BadRequest(Exception):  # noqa: N818 - not an error of ours: the caller's
+    """The call is not well formed; carries OpenAI's error, which other vendors reword."""
+
+    def __init__(self, error: OpenAIError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
-def refused(message: str, code: str | None = None, param: str | None = None) -> Refused:
+def bad_request(message: str, code: str | None = None, param: str | None = None) -> BadRequest:
     """Return the exception that answers 400."""
-    return Refused(OpenAIError(400, message, code=code, param=param).answer())
+    return BadRequest(OpenAIError(400, message, code=code, param=param))
 
 
 def masked(key: str) -> str:

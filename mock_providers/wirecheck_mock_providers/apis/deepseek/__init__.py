@@ -1,0 +1,1 @@
+"""DeepSeek: Chat Completions in a dialect of its own."""

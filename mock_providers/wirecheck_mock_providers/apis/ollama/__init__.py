@@ -1,0 +1,1 @@
+"""Ollama: its native API, and its dialect of Chat Completions."""
