@@ -20,8 +20,12 @@ _PORT_MAX: Final = 65_535
 EXIT_USAGE: Final = 4
 
 _EPILOG: Final = """\
-The client of a provider is pointed at the mock by its environment:
+The client of a provider is pointed at the mock by its environment; any key will do:
   OPENAI_BASE_URL=http://127.0.0.1:9099/openai/v1  OPENAI_API_KEY=sk-anything
+  ANTHROPIC_BASE_URL=http://127.0.0.1:9099/anthropic
+  GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:9099/gemini
+  OLLAMA_HOST=http://127.0.0.1:9099/ollama
+  (DeepSeek: the OpenAI client with the base URL http://127.0.0.1:9099/deepseek)
 
 What the mock answers is chosen by a directive in the prompt, by the header x-mock-scenario, or by
 the name of the model, in this order:
