@@ -28,6 +28,10 @@ def test_a_scenario_gives_readings(endpoint):
     assert [it.name for it in reading.events][-1] == "done"
     assert reading.recording.journal.calls
 
+def test_a_question_of_ones_own_gives_a_reading(endpoint):
+    reading = endpoint.ask("[[mock scenario=single run=own]] What is a stream?")
+    assert (reading.text, reading.recording.ending.how) == ("own", "clean")
+
 def test_it_may_be_asked_from_within_an_event_loop(endpoint):
     async def ask():
         return endpoint.run("bad-a-list", contract="typed-sse")
@@ -63,7 +67,7 @@ def test_the_fixture_endpoint_does_scenarios(gate, pytester):
     done = gate("test_mine.py", "-k", "test_mine")
 
     assert done.code == 0, done.text
-    assert done.out.splitlines()[-1].strip("= ").startswith("4 passed")
+    assert done.out.splitlines()[-1].strip("= ").startswith("5 passed")
 
 
 def test_without_an_endpoint_its_fixture_skips_and_says_what_to_give(here, pytester):

@@ -1,14 +1,18 @@
 """The fixture ``endpoint``, for hand-written tests."""
 
 import asyncio
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
 from wirecheck.contract.reading import Reading
 from wirecheck.gate import Gate, Target
-from wirecheck.probes import Probed, probe
+from wirecheck.probes import Probed, ask, probe
 from wirecheck.scenarios import Scenario, scenarios
+
+Done = TypeVar("Done")
 
 
 class Endpoint:
@@ -41,6 +45,20 @@ class Endpoint:
             pytest.fail(done.trouble, pytrace=False)
         return [Reading(recording, target.contract) for recording in done.recordings]
 
+    def ask(self, prompt: str, contract: str | None = None) -> Reading:
+        """Ask a question of one's own, and read the stream to its end.
+
+        Args:
+            prompt: The user's message; a mock provider's directive in it is obeyed.
+            contract: Which of the endpoint's contracts; by default the first.
+
+        Raises:
+            LookupError: There is no such contract.
+        """
+        target = self._target(contract)
+        asking = ask(target.url, target.contract, self._gate.deployment, prompt)
+        return Reading(_alone(asking), target.contract)
+
     def _target(self, contract: str | None) -> Target:
         by_name = {target.contract.name: target for target in self._gate.targets}
         name = contract or next(iter(by_name))
@@ -59,6 +77,10 @@ class Endpoint:
         probing = probe(
             target.url, target.contract, self._gate.deployment, self.mock_url, [scenario]
         )
-        # In a thread of its own, as the test may have an event loop in this one (Playwright has).
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, probing).result()[scenario.name]
+        return _alone(probing)[scenario.name]
+
+
+def _alone(doing: Coroutine[Any, Any, Done]) -> Done:
+    """Do it in a thread of its own: the test may have an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, doing).result()

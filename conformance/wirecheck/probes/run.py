@@ -76,6 +76,15 @@ def _waves(scenarios: Sequence[Scenario]) -> tuple[list[Scenario], list[Scenario
     return timed, [scenario for scenario in scenarios if scenario.act != "leave"]
 
 
+async def ask(url: str, contract: Contract, deployment: Deployment, prompt: str) -> Recording:
+    """Ask one question outside of any scenario; its recording has no journal."""
+    session = Session(url, contract, deployment, None)
+    request = session.request(contract.start, session.body(contract.start, prompt))
+    async with session.converse(request) as talk:
+        await talk.finished()
+    return talk.tape.recording(contract.name, "question", "stream", None)
+
+
 async def _probe_one(session: Session, scenario: Scenario) -> Probed:
     try:
         return Probed(scenario, tuple(await ACTS[scenario.act](session, scenario)))
