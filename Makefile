@@ -25,7 +25,7 @@ lint: install ## Format, lint, types, import rules
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports
 
 coverage: install ## The tests, and that they reach all of the decoders and rules
 	$(BIN)/coverage erase
