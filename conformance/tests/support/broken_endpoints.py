@@ -90,6 +90,13 @@ async def _serve(
     tls: ssl.SSLContext | None,
     started: "Future[tuple[Endpoint, Callable[[], object]]]",
 ) -> None:
+    writers: list[asyncio.StreamWriter] = []
+    visits: list[asyncio.Task[None]] = []
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        visits.append(asyncio.create_task(visited(reader, writer)))
+
     async def visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             request = await _request(reader)
@@ -97,18 +104,22 @@ async def _serve(
             await behaviour(Visit(request, reader, writer))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client has gone
-        except asyncio.CancelledError:
-            writer.transport.abort()  # the test is over
         finally:
             writer.close()
 
-    server = await asyncio.start_server(visited, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
     endpoint = Endpoint(f"{'https' if tls else 'http'}://127.0.0.1:{port}")
     stopped, loop = asyncio.Event(), asyncio.get_running_loop()
     started.set_result((endpoint, lambda: loop.call_soon_threadsafe(stopped.set)))
     await stopped.wait()
     server.close()
+    await asyncio.sleep(0)  # who is just being accepted is connected now
+    for visit in visits:
+        visit.cancel()
+    for writer in writers:
+        writer.transport.abort()
+    await asyncio.gather(*visits, *(it.wait_closed() for it in writers), return_exceptions=True)
 
 
 async def _request(reader: asyncio.StreamReader) -> bytes:
