@@ -1,0 +1,1 @@
+"""Record and replay: a proxy that writes recordings, and a server that plays them."""
