@@ -1,0 +1,166 @@
+"""Text comes through every mode that keeps it: by the strict decoder, and by the openai SDK."""
+
+import http.client
+import socket
+import threading
+from urllib.parse import urlsplit
+
+import openai
+import pytest
+from delivery_wire import PATIENCE_S, Wire, chunk, head
+
+from wirecheck.wire import ndjson, sse
+from wirecheck_mock_providers import running_mock
+from wirecheck_mock_providers.delivery import running_delivery
+
+#: Every mode that may not change what a reader reads.
+KEEPING = [
+    "as-is",
+    "bytes=1",
+    "bytes=3",
+    "utf8",
+    "crlf",
+    "data",
+    "coalesce=all",
+    "coalesce=bytes:64",
+    "coalesce=ms:1",
+    "delay=1",
+    "slow=1000000",
+    "eol=crlf",
+    "eol=cr",
+    "eol=lf",
+    "eol=crlf+crlf",
+    "comments=glued",
+    "comments=apart",
+    "ids",
+    "ids+comments=glued+eol=cr+bytes=1",
+    "frames=1",
+    "cut=clean,event:99",
+    "utf8+crlf+data",
+]
+TEXTS = ["na\u00efve ", "\U0001f469\u200d\U0001f4bb", "\u65e5\u672c", "e\u0301", "", "done"]
+STREAMS = {
+    end: [b"data: " + text.encode() + end * 2 for text in TEXTS] for end in (b"\n", b"\r\n", b"\r")
+}
+
+
+@pytest.fixture(scope="module")
+def listener():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(PATIENCE_S)
+        yield listening
+
+
+@pytest.fixture(scope="module")
+def delivery(listener):
+    with running_delivery(f"http://127.0.0.1:{listener.getsockname()[1]}") as running:
+        yield running
+
+
+@pytest.fixture
+def wire(delivery, listener):
+    between = Wire(delivery, listener)
+    yield between
+    between.close()
+
+
+def body_of(wire, mode, content_type, parts):
+    client = wire.get(mode)
+    answer = head(content_type) + b"".join(map(chunk, parts)) + b"0\r\n\r\n"
+    wire.server().send(answer)
+    client.read_until(b"\r\n0\r\n\r\n")
+    return b"".join(client.chunks)
+
+
+@pytest.mark.parametrize("end", STREAMS, ids=["lf", "crlf", "cr"])
+@pytest.mark.parametrize("mode", KEEPING)
+def test_an_event_stream_says_the_same(wire, mode, end):
+    decoder = sse.Decoder()
+    events = decoder.feed(body_of(wire, mode, "text/event-stream", STREAMS[end]))
+    decoder.close()
+
+    assert [event.data for event in events] == TEXTS
+    assert decoder.violations == []
+    assert wire.exchange()["events"] == len(TEXTS)
+
+
+@pytest.mark.parametrize("mode", [mode for mode in KEEPING if "eol=cr" not in mode.split("+")])
+def test_lines_of_json_say_the_same(wire, mode):
+    lines = ['{"t":"' + text + '"}\n' for text in TEXTS]
+    body = body_of(wire, mode, "application/x-ndjson", [line.encode() for line in lines])
+    if "eol=cr+" in mode:
+        body = body.replace(b"\r", b"\n")
+    decoder = ndjson.Decoder()
+    events = decoder.feed(body)
+    decoder.close()
+
+    assert [event.value["t"] for event in events] == TEXTS
+
+
+@pytest.fixture(scope="module")
+def before_mock():
+    with running_mock() as mock, running_delivery(mock.url) as running:
+        yield running
+
+
+@pytest.mark.parametrize("mode", KEEPING)
+def test_the_openai_sdk_reads_the_same(before_mock, mode):
+    with openai.OpenAI(
+        base_url=f"{before_mock.url}/openai/v1",
+        api_key="sk-any",
+        max_retries=0,
+        default_headers={"x-wirecheck-delivery": mode},
+    ) as client:
+        messages = [{"role": "user", "content": "[[mock scenario=unicode run=same]]"}]
+        whole = client.chat.completions.create(model="m", messages=messages)
+        with client.chat.completions.create(model="m", messages=messages, stream=True) as stream:
+            text = "".join(one.choices[0].delta.content or "" for one in stream if one.choices)
+
+    assert text == whole.choices[0].message.content
+    assert not text.isascii()
+
+
+def test_the_openai_sdk_sees_a_cut_and_a_429(before_mock):
+    def ask(mode):
+        with openai.OpenAI(
+            base_url=before_mock.url_for(mode) + "/openai/v1", api_key="x", max_retries=0
+        ) as client:
+            messages = [{"role": "user", "content": "Hello"}]
+            return list(client.chat.completions.create(model="m", messages=messages, stream=True))
+
+    with pytest.raises(openai.RateLimitError) as refused:
+        ask("replace=429,retry-after:3")
+    assert refused.value.response.headers["retry-after"] == "3"
+    with pytest.raises(openai.APIConnectionError):
+        ask("cut=reset,event:2")
+    assert len(ask("cut=clean,event:2")) == 2
+
+
+def test_many_exchanges_at_once_are_not_mixed_up(before_mock):
+    texts = {}
+
+    def one(number):
+        connection = http.client.HTTPConnection(urlsplit(before_mock.url).netloc, timeout=20)
+        body = (
+            '{"model":"m","stream":true,"messages":[{"role":"user",'
+            f'"content":"[[mock scenario=text run=many-{number}-]]"}}]}}'
+        )
+        connection.request(
+            "POST",
+            "/_delivery/bytes=5/openai/v1/chat/completions",
+            body,
+            {"Authorization": "Bearer x"},
+        )
+        texts[number] = connection.getresponse().read()
+        connection.close()
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    for number, text in texts.items():
+        assert text.endswith(b"data: [DONE]\n\n")
+        assert text.count(b"many-") == text.count(b"many-%d-" % number) > 0
+    assert len(texts) == 20

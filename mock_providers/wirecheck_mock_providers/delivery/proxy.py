@@ -1,0 +1,257 @@
+"""One exchange through the proxy: the request to the server, its answer to the client."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any
+
+import h11
+
+from wirecheck_mock_providers.delivery import heads, replaced
+from wirecheck_mock_providers.delivery.blocks import Events, Messages, Plain, Shape
+from wirecheck_mock_providers.delivery.courier import Courier, CutOff
+from wirecheck_mock_providers.delivery.events import KINDS
+from wirecheck_mock_providers.delivery.exchange import Exchange
+from wirecheck_mock_providers.delivery.frames import CLOSE_FRAME, FrameError
+from wirecheck_mock_providers.delivery.heads import Framing, Headers
+from wirecheck_mock_providers.delivery.incoming import Incoming
+from wirecheck_mock_providers.delivery.upstream import Target, Truncated, Upstream
+
+_SWITCHING_PROTOCOLS = 101
+_LAST_CHUNK = b"0\r\n\r\n"
+
+
+class Passage:
+    """Passes one request on, and its answer back. The connection to the client may live on."""
+
+    def __init__(
+        self, target: Target, incoming: Incoming, request: h11.Request, exchange: Exchange
+    ) -> None:
+        self._target = target
+        self._incoming = incoming
+        self._client = incoming.client
+        self._request = request
+        self._exchange = exchange
+        self._delivery = exchange.delivery
+        self._framing: Framing = "none"
+        self._keep_alive = True
+
+    async def run(self, path: str, *, rewrite_host: bool) -> bool:
+        """Do it; return whether the client's connection can take another request.
+
+        Raises:
+            ServerError: there was no answer that could have been passed on, nor part of one.
+            ConnectionError: the client has left.
+        """
+        if self._delivery.replacement:
+            await self._replace()
+        else:
+            peer = await self._target.connect()
+            upstream = Upstream(peer, self._exchange)
+            with contextlib.closing(upstream):
+                await self._converse(upstream, path, rewrite_host=rewrite_host)
+        return self._keep_alive and self._incoming.keeps_alive
+
+    async def _converse(self, upstream: Upstream, path: str, *, rewrite_host: bool) -> None:
+        try:
+            await self._send_head(upstream, path, rewrite_host=rewrite_host)
+            async with _beside(self._send_body(upstream)):
+                await self._answer(upstream)
+        except ConnectionResetError:
+            await self._client.reset()
+            self._exchange.end("server-reset")
+            self._abandon()
+
+    async def _send_head(self, upstream: Upstream, path: str, *, rewrite_host: bool) -> None:
+        raw = heads.raw(self._request)
+        if heads.value(raw, b"host") is None:  # which HTTP/1.0 may do without
+            raw = [*raw, (b"Host", self._target.authority.encode())]
+        host = heads.value(raw, b"host") or b""
+        to = (host, self._target.authority.encode(), self._target.origin.encode())
+        await upstream.send(
+            h11.Request(
+                method=self._request.method,
+                target=self._target.path + path,
+                headers=list(heads.request_headers(raw, to if rewrite_host else None)),
+            )
+        )
+
+    async def _send_body(self, upstream: Upstream) -> None:
+        # What the server does not wait for (it may have answered already) need not arrive.
+        with contextlib.suppress(ConnectionError, h11.RemoteProtocolError):
+            while data := await self._incoming.body():
+                await upstream.send(h11.Data(data=data))
+            await upstream.send(h11.EndOfMessage())
+
+    async def _replace(self) -> None:
+        assert self._delivery.replacement  # noqa: S101 - as `run` has it
+        while await self._incoming.body():
+            pass
+        status, reason, headers, body = replaced.answer(self._delivery.replacement)
+        self._exchange.note("replace")
+
+        async def parts() -> bytes:
+            nonlocal body
+            part, body = body, b""
+            return part
+
+        await self._pass_on(status, reason, headers, parts)
+
+    async def _answer(self, upstream: Upstream) -> None:
+        head = await upstream.head()
+        while isinstance(head, h11.InformationalResponse):
+            if head.status_code == _SWITCHING_PROTOCOLS:
+                await self._tunnel(upstream, head)
+                return
+            await self._write_head(head.status_code, head.reason, heads.raw(head))
+            head = await upstream.head()
+        await self._pass_on(head.status_code, head.reason, heads.raw(head), upstream.body)
+
+    async def _pass_on(
+        self,
+        status: int,
+        reason: bytes,
+        headers: Headers,
+        read: Callable[[], Awaitable[bytes]],
+    ) -> None:
+        self._exchange.status = status
+        http_1_0 = self._request.http_version == b"1.0"
+        shape = self._shape(headers)
+        self._framing = heads.framing(status, headers, self._request.method)
+        cuts_clean = self._delivery.cut is not None and self._delivery.cut.how == "clean"
+        resized = self._framing == "length" and (
+            cuts_clean or (isinstance(shape, Events) and shape.rewrites)
+        )
+        if resized or (self._framing == "chunked" and http_1_0):
+            self._framing, headers = heads.unsized(headers, http_1_0=http_1_0)
+        if self._framing == "close" or heads.has_token(headers, b"connection", b"close"):
+            self._keep_alive = False
+        await self._held_head(status, reason, headers)
+        if self._framing == "none":
+            await read()
+        elif not await self._deliver(shape, read, self._write_body):
+            return
+        if not self._incoming.is_complete:
+            self._keep_alive = False
+        await self._finish()
+        self._exchange.end("complete")
+
+    def _shape(self, headers: Headers) -> Shape:
+        media_type = heads.value(headers, b"content-type") or b""
+        name = media_type.partition(b";")[0].strip().lower().decode("latin-1")
+        return Events(self._delivery, name) if name in KINDS else Plain()
+
+    async def _held_head(self, status: int, reason: bytes, headers: Headers) -> None:
+        if self._delivery.hold:
+            await self._exchange.wait_for_release("hold", "held")
+        await self._write_head(status, reason, headers)
+        self._exchange.reach("streaming")
+
+    async def _deliver(
+        self,
+        shape: Shape,
+        read: Callable[[], Awaitable[bytes]],
+        write: Callable[[bytes], Awaitable[None]],
+    ) -> bool:
+        """Deliver all that is read; return whether that was all, and all whole."""
+        self._exchange.events = 0 if shape.has_events else None
+        courier = Courier(self._exchange, write)
+        try:
+            await courier.pause_at_start()
+            await self._carry(shape, courier, read)
+        except CutOff as cut:
+            await self._cut_off(cut)
+        except Truncated as error:
+            self._exchange.end("server-truncated", str(error))
+            self._abandon()
+        except FrameError as error:
+            self._exchange.end("server-unreadable", str(error))
+            self._abandon()
+        else:
+            return True
+        return False
+
+    async def _carry(
+        self, shape: Shape, courier: Courier, read: Callable[[], Awaitable[bytes]]
+    ) -> None:
+        while data := await self._read_in_time(courier, read):
+            blocks = shape.feed(data)
+            self._note_changes(shape)
+            for block in blocks:
+                await courier.deliver(block)
+        await courier.let_go()
+
+    async def _read_in_time(self, courier: Courier, read: Callable[[], Awaitable[bytes]]) -> bytes:
+        """Read on; let go in the meantime what was gathered for long enough."""
+        while True:
+            try:
+                async with asyncio.timeout_at(courier.due_s):
+                    return await read()
+            except TimeoutError:
+                await courier.let_go()
+            except (Truncated, ConnectionResetError):
+                await courier.let_go()
+                raise
+
+    def _note_changes(self, shape: Shape) -> None:
+        for mode, times in shape.changes().items():
+            if mode in self._exchange.stimuli:
+                self._exchange.note(mode, times - self._exchange.stimuli[mode]["times"])
+
+    async def _tunnel(self, upstream: Upstream, head: h11.InformationalResponse) -> None:
+        self._exchange.status = head.status_code
+        self._keep_alive = False
+        headers = heads.raw(head)
+        is_websocket = (heads.value(headers, b"upgrade") or b"").lower() == b"websocket"
+        self._exchange.kind = "websocket" if is_websocket else "tunnel"
+        await self._held_head(head.status_code, head.reason, headers)
+        upstream.switch()
+        shape = Messages(self._delivery) if is_websocket else Plain()
+        async with _beside(self._tunnel_outward(upstream)):
+            if await self._deliver(shape, upstream.raw, self._client.write):
+                self._exchange.end("server-closed")
+                self._client.close()
+
+    async def _tunnel_outward(self, upstream: Upstream) -> None:
+        data = self._incoming.behind or await self._client.read()
+        while data:
+            await upstream.send_raw(data)
+            data = await self._client.read()
+
+    async def _write_head(self, status: int, reason: bytes, headers: Headers) -> None:
+        await self._client.write(heads.encode(status, reason, headers))
+
+    async def _write_body(self, piece: bytes) -> None:
+        chunked = self._framing == "chunked"
+        await self._client.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+
+    async def _finish(self) -> None:
+        if self._framing == "chunked":
+            await self._client.write(_LAST_CHUNK)
+
+    async def _cut_off(self, cut: CutOff) -> None:
+        if cut.how == "reset":
+            await self._client.reset()
+        elif cut.how == "clean" and self._exchange.kind == "websocket":
+            await self._client.write(CLOSE_FRAME)
+        elif cut.how == "clean":
+            await self._finish()
+        self._exchange.end("cut")
+        if cut.how != "clean" or self._framing != "chunked" or not self._incoming.is_complete:
+            self._abandon()
+
+    def _abandon(self) -> None:
+        self._keep_alive = False
+        self._client.close()
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have the work done meanwhile; end it on leaving. Who hears it fail is whoever reads."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+            await task

@@ -1,0 +1,34 @@
+"""The answers that are sent in place of the server's."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from wirecheck_mock_providers.delivery.heads import Headers
+from wirecheck_mock_providers.delivery.modes import Replacement
+
+_JSON: Final = b"application/json"
+_PAGE: Final = b"""<!doctype html>
+<html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>
+"""
+_NO_CONTENT_TYPE: Final = b""
+
+#: Status, reason, content type, body.
+_ANSWERS: Final[Mapping[str, tuple[int, bytes, bytes, bytes]]] = {
+    "401": (401, b"Unauthorized", _JSON, b'{"error":"unauthorized"}\n'),
+    "429": (429, b"Too Many Requests", _JSON, b'{"error":"too many requests"}\n'),
+    "500": (500, b"Internal Server Error", b"text/plain", b"Internal Server Error\n"),
+    "html": (200, b"OK", b"text/html; charset=utf-8", _PAGE),
+    "empty": (200, b"OK", _NO_CONTENT_TYPE, b""),
+}
+_MORE: Final[Mapping[str, Headers]] = {"401": ((b"WWW-Authenticate", b"Bearer"),)}
+
+
+def answer(replacement: Replacement) -> tuple[int, bytes, Headers, bytes]:
+    """Return its status, reason, headers and body."""
+    status, reason, content_type, body = _ANSWERS[replacement.name]
+    headers = [(b"Content-Length", b"%d" % len(body)), *_MORE.get(replacement.name, ())]
+    if content_type:
+        headers.append((b"Content-Type", content_type))
+    if replacement.retry_after_s is not None:
+        headers.append((b"Retry-After", b"%d" % replacement.retry_after_s))
+    return status, reason, headers, body

@@ -1,0 +1,62 @@
+"""Rules: which delivery the next requests of a path get, set by a control call."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from wirecheck_mock_providers.delivery.spec import Delivery
+
+MAX_RULES: Final = 1000
+
+
+@dataclass(slots=True)
+class Rule:
+    """One rule. `requests` is how many it is still good for; None: until it is deleted."""
+
+    id: int
+    delivery: Delivery
+    path: str
+    requests: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the rule as the control API shows it."""
+        return {
+            "id": self.id,
+            "mode": self.delivery.text,
+            "path": self.path,
+            "requests": self.requests,
+        }
+
+
+class Rules:
+    """All rules; the newest that fits counts."""
+
+    def __init__(self) -> None:
+        self._rules: list[Rule] = []
+        self._count = 0
+
+    def add(self, delivery: Delivery, path: str, requests: int | None) -> Rule:
+        """Add a rule. When there are too many, the oldest goes."""
+        self._count += 1
+        rule = Rule(self._count, delivery, path, requests)
+        self._rules = [*self._rules, rule][-MAX_RULES:]
+        return rule
+
+    def clear(self) -> None:
+        """Delete them all."""
+        self._rules = []
+
+    def take(self, path: str) -> Delivery | None:
+        """Return the delivery of a request to the path, and count the request."""
+        for rule in reversed(self._rules):
+            if fnmatchcase(path, rule.path):
+                if rule.requests is not None:
+                    rule.requests -= 1
+                    if not rule.requests:
+                        self._rules.remove(rule)
+                return rule.delivery
+        return None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return them all, newest first."""
+        return {"rules": [rule.as_json() for rule in reversed(self._rules)]}
