@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from wirecheck_mock_providers.script.suggest import quoted
+from wirecheck_mock_providers.script.profiles import PROFILES, STEADY
+from wirecheck_mock_providers.script.suggest import quoted, unknown
 
 Value = int | float | str
-Kind = Literal["name", "integer", "milliseconds"]
+Kind = Literal["name", "integer", "milliseconds", "choice"]
 
 _PATTERNS: Final[dict[Kind, re.Pattern[str]]] = {
     "name": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
@@ -30,6 +31,8 @@ class Key:
     most: int = 0
     """The greatest value that a number may have; the least is 0."""
     default: Value | None = None
+    choices: tuple[str, ...] = ()
+    """What a choice may be."""
 
     def read(self, text: str) -> Value:
         """Return the value that `text` spells.
@@ -37,6 +40,10 @@ class Key:
         Raises:
             ValueError: it spells none, or one out of range; the message says what would be right.
         """
+        if self.kind == "choice":
+            if text in self.choices:
+                return text
+            raise ValueError(unknown(self.name, text, self.choices))
         if _PATTERNS[self.kind].fullmatch(text):
             if self.kind == "name":
                 return text
@@ -50,6 +57,8 @@ class Key:
         """What a value must be, in words."""
         if self.kind == "name":
             return _NAME_RULE
+        if self.kind == "choice":
+            return f"one of {', '.join(self.choices)}"
         number = "an integer" if self.kind == "integer" else "a number of milliseconds"
         return f"{number} from 0 to {self.most}"
 
@@ -72,7 +81,15 @@ SEED: Final = Key("seed", "integer", "another seed, other words and ids", 2**53,
 TOKENS: Final = Key("tokens", "integer", "how many text tokens", TOKENS_MAX)
 TTFT: Final = Key("ttft", "milliseconds", "ms from the call to the first token", 600_000, 0)
 ITL: Final = Key("itl", "milliseconds", "ms from one token to the next", 60_000, 0)
+JITTER: Final = Key("jitter", "milliseconds", "each token is late by up to so many ms", 60_000, 0)
+PROFILE: Final = Key(
+    "profile",
+    "choice",
+    "how the times are spread; ttft and itl, where given, are its medians",
+    default=STEADY.name,
+    choices=tuple(PROFILES),
+)
 HOLD: Final = Key("hold", "integer", "send so many tokens, then wait for the release", TOKENS_MAX)
 AFTER: Final = Key("after", "integer", "how many tokens are sent before the fault", TOKENS_MAX, 3)
 
-COMMON: Final = (RUN, SEED, TOKENS, TTFT, ITL, HOLD)
+COMMON: Final = (RUN, SEED, TOKENS, TTFT, ITL, JITTER, PROFILE, HOLD)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
+from wirecheck_mock_providers.script.pace import Pace
+
 #: Stands in a stamped token where its time of sending will be written: epoch milliseconds with
 #: three decimals. The time has the same width, so nothing around it moves.
 STAMP_SLOT: Final = "0000000000000.000"
@@ -53,18 +55,6 @@ class ToolCall:
 
     name: str
     arguments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The schedule: piece n (from 0) is due `ttft_s + n * itl_s` seconds after the call came."""
-
-    ttft_s: float = 0.0
-    itl_s: float = 0.0
-
-    def due_s(self, index: int) -> float:
-        """Return when piece `index` is due, in seconds after the call came."""
-        return self.ttft_s + index * self.itl_s
 
 
 class Piece(NamedTuple):
@@ -124,6 +114,11 @@ class Script:
         """The number of pieces, which is what the answer costs in completion tokens."""
         arguments = sum(1 + len(call.arguments) for call in self.tool_calls)
         return len(self.reasoning) + len(self.tokens) + len(self.refusal) + arguments
+
+    @property
+    def generating_s(self) -> float:
+        """How long its pieces take from the first one on, the pause behind the last included."""
+        return self.pace.due_s(self.piece_count) - self.pace.due_s(0)
 
     @property
     def last_due_s(self) -> float:

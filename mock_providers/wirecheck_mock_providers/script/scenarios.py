@@ -12,10 +12,11 @@ from wirecheck_mock_providers.script.model import (
     Fault,
     FaultKind,
     Finish,
-    Pace,
     Script,
     ToolCall,
 )
+from wirecheck_mock_providers.script.pace import Pace, VariedPace
+from wirecheck_mock_providers.script.profiles import PROFILES, STEADY
 
 #: Tokens of an answer in prose.
 PROSE_TOKENS: Final = 12
@@ -148,10 +149,21 @@ def write(scenario: Scenario, run: str | None, values: Mapping[str, Value]) -> S
         refusal=marked(scenario.refusal),
         tool_calls=tuple(ToolCall(c.name, marked(c.arguments)) for c in scenario.tool_calls),
         finish=scenario.finish,
-        pace=Pace(value("ttft") / _MS_PER_S, value("itl") / _MS_PER_S),
+        pace=_pace(scenario, identity, values),
         hold=value("hold"),
         failure=scenario.failure,
         fault=Fault(scenario.fault, value("after")) if scenario.fault else None,
         silent=scenario.silent,
         stamped=scenario.stamped,
     )
+
+
+def _pace(scenario: Scenario, identity: str, values: Mapping[str, Value]) -> Pace:
+    profile = PROFILES[str(values.get("profile", STEADY.name))]
+    given = {"ttft": profile.ttft_ms, "itl": profile.itl_ms, **scenario.defaults, **values}
+    ttft_s, itl_s, jitter_s = (
+        float(given.get(key, 0)) / _MS_PER_S for key in ("ttft", "itl", "jitter")
+    )
+    if profile is STEADY and not jitter_s:
+        return Pace(ttft_s, itl_s)
+    return VariedPace(ttft_s, itl_s, identity, profile, jitter_s)
