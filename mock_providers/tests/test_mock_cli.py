@@ -103,7 +103,8 @@ def test_help_teaches(capsys):
 
     assert ended.value.code == 0
     out = capsys.readouterr().out
-    for part in ("OPENAI_BASE_URL", "[[mock scenario=", "/_mock/scenarios", "--exit-with-stdin"):
+    parts = ("OPENAI_BASE_URL", "[[mock scenario=", "/_mock/scenarios", "--exit-with-stdin")
+    for part in (*parts, "--speed", "--scripts", "/_mock/scripts"):
         assert part in out
 
 

@@ -58,7 +58,8 @@ def test_scenarios(mock):
 
 
 def test_models(mock):
-    _, models = ask(mock, "GET", "/openai/v1/models")
+    key = {"Authorization": "Bearer sk-test-key"}
+    _, models = ask(mock, "GET", "/openai/v1/models", headers=key)
 
     assert models["object"] == "list"
     assert {"id", "object", "created", "owned_by"} == set(models["data"][0])

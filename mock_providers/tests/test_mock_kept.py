@@ -1,10 +1,15 @@
 """Replies that are kept: which, and for how long."""
 
 import json
+from pathlib import Path
 
 from wirecheck_mock_providers.apis.kept import KeptReplies
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.apis.reply import reply
+from wirecheck_mock_providers.script.scenarios import SCENARIOS
+from wirecheck_mock_providers.user_scripts.matching import Rule, Rules
+from wirecheck_mock_providers.user_scripts.mistakes import Place
+from wirecheck_mock_providers.user_scripts.model import Match
 
 API = OpenAIChat()
 KEY = {"authorization": "Bearer sk-abcdefghijklmnopqrstuvwxyz"}
@@ -52,3 +57,15 @@ def test_what_is_too_large_by_itself_is_answered_but_not_kept():
 
     assert kept.reply(API, KEY, body("long")) is not kept.reply(API, KEY, body("long"))
     assert kept._bytes == 0
+
+
+def test_with_scripts_nothing_is_kept_because_they_count():
+    rule = Rule(
+        None,
+        Place(Path("s.yaml")),
+        Match(),
+        tuple((SCENARIOS[name], {}) for name in ("rate-limit", "single")),
+    )
+    kept = KeptReplies(scripts=Rules([rule]))
+
+    assert [kept.reply(API, KEY, body("seed=1")).answer.status for _ in range(3)] == [429, 200, 200]

@@ -227,7 +227,12 @@ def test_a_bad_body_gets_400_and_a_sentence(body, words):
 
 @APIS
 def test_what_is_no_json_or_too_large(api):
-    assert reply(api, {}, b"").answer.status == 400
+    empty = reply(api, {}, b"").answer
+    assert (empty.status, json.loads(empty.frames[0].data)["error"]) == (
+        400,
+        "missing request body",
+    )
+    assert reply(api, {}, b"{").answer.status == 400
     assert api.too_large(4).status == 413
 
 

@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 
 from wirecheck_mock_providers.script import seeds, texts
-from wirecheck_mock_providers.script.model import STAMP_SLOT, Pace
+from wirecheck_mock_providers.script.model import STAMP_SLOT
+from wirecheck_mock_providers.script.pace import Pace
 from wirecheck_mock_providers.script.scenarios import SCENARIOS
 from wirecheck_mock_providers.script.selection import select
 
@@ -44,7 +45,7 @@ def test_a_row_describes_itself(name):
     assert row["description"].endswith(".")
     own = ["after"] if SCENARIOS[name].fault else []
     assert [key["name"] for key in row["keys"]] == [
-        *["run", "seed", "tokens", "ttft", "itl", "hold"],
+        *["run", "seed", "tokens", "ttft", "itl", "jitter", "profile", "hold"],
         *own,
     ]
 
