@@ -3,19 +3,28 @@
 import argparse
 import gc
 import os
+import re
 import sys
 import threading
 from collections.abc import Sequence
 from typing import Final
 
+from wirecheck_mock_providers.apis.access import Access
 from wirecheck_mock_providers.client import READY
 from wirecheck_mock_providers.journal import Journal
 from wirecheck_mock_providers.server.app import App
 from wirecheck_mock_providers.server.serving import Server, listen, serve
+from wirecheck_mock_providers.tape import options as tape_options
+from wirecheck_mock_providers.tape.errors import TapeError
+from wirecheck_mock_providers.user_scripts import options as script_options
+from wirecheck_mock_providers.user_scripts.mistakes import ScriptMistakes
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 9099
 _PORT_MAX: Final = 65_535
+_SPEED: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+_SPEED_MIN: Final = 0.01
+_SPEED_MAX: Final = 1000
 #: As pytest's: the command was used in a way that cannot work.
 EXIT_USAGE: Final = 4
 
@@ -41,13 +50,22 @@ Ending a hold:           curl -X POST http://127.0.0.1:9099/_mock/runs/7f3a/rele
 _WELCOME: Final = """\
   OPENAI_BASE_URL={url}/openai/v1  OPENAI_API_KEY=sk-anything
   Put [[mock scenario=NAME]] into the prompt, or mock-NAME for the model.
-  Scenarios: {url}/_mock/scenarios   Calls so far: {url}/_mock/runs
+  Scenarios: {url}/_mock/scenarios   Calls as they happen: {url}/_mock
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until told to end; return the exit code."""
     options = _parser().parse_args(argv)
+    journal = Journal()
+    try:
+        scripts = script_options.scripts(options)
+        in_place = tape_options.in_place(options, journal)
+    except (TapeError, ScriptMistakes) as error:
+        print(f"{READY}{error}", file=sys.stderr)  # noqa: T201
+        return EXIT_USAGE
+    welcome = _WELCOME if in_place is None else in_place.welcome
+    access = Access(keys=tuple(options.require_key), models=options.models)
     try:
         listener = listen(options.host, options.port)
     except OSError as error:
@@ -69,9 +87,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.exit_with_stdin:
             threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
         else:
-            print(_WELCOME.format(url=url), end="", flush=True)  # noqa: T201
+            print(welcome.replace("{url}", url), end="", flush=True)  # noqa: T201
 
-    serve(App(Journal()), listener, ready)
+    app = App(
+        journal,
+        coalesce=options.coalesce,
+        access=access,
+        in_place=in_place,
+        scripts=scripts,
+        time_scale=options.speed,
+    )
+    serve(app, listener, ready)
     return 0
 
 
@@ -79,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="wirecheck mock",
         description="A deterministic LLM provider for tests, scripted through the prompt.",
-        epilog=_EPILOG,
+        epilog=_EPILOG + script_options.EPILOG + tape_options.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default=DEFAULT_HOST, help="default: %(default)s")
@@ -87,10 +113,39 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s; 0 picks a free one"
     )
     parser.add_argument(
+        "--coalesce",
+        action="store_true",
+        help="faster: events due at the same moment leave in one write, not in one each",
+    )
+    parser.add_argument(
+        "--speed",
+        metavar="N",
+        type=_time_scale,
+        default="1",
+        help="2 is twice as fast as the schedules say, 0.5 half as fast, max without any delay",
+    )
+    parser.add_argument(
+        "--require-key",
+        metavar="KEY",
+        type=_key,
+        action="append",
+        default=[],
+        help="refuse calls with any other key, as the provider does; may be given more than once",
+    )
+    parser.add_argument(
+        "--models",
+        metavar="NAME,...",
+        type=_names,
+        default=(),
+        help="know only these models, and mock-SCENARIO; others are refused as the provider does",
+    )
+    parser.add_argument(
         "--exit-with-stdin",
         action="store_true",
         help="end when standard input is closed, so that the mock cannot outlive its parent",
     )
+    script_options.add(parser)
+    tape_options.add(parser)
     return parser
 
 
@@ -98,6 +153,31 @@ def _port(text: str) -> int:
     if text.isdecimal() and int(text) <= _PORT_MAX:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {_PORT_MAX}")
+
+
+def _time_scale(text: str) -> float:
+    """Return how many seconds a second of a schedule takes at this speed."""
+    if text == "max":
+        return 0.0
+    if _SPEED.fullmatch(text) and _SPEED_MIN <= float(text) <= _SPEED_MAX:
+        return 1 / float(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no speed: a number from {_SPEED_MIN} to {_SPEED_MAX}, or max"
+    )
+
+
+def _key(text: str) -> str:
+    if text.isascii() and text.isprintable() and text.strip() == text != "":
+        return text
+    # The text is not shown: it may be a real key.
+    raise argparse.ArgumentTypeError("a key is ASCII characters, without blanks at its ends")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if all(names):
+        return names
+    raise argparse.ArgumentTypeError(f"{text!r} is no list of names such as gpt-4o,gpt-4o-mini")
 
 
 def _end_with_stdin(server: Server) -> None:

@@ -1,6 +1,5 @@
 """The control API from Python: what a run did, and its release."""
 
-import http.client
 import json
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -73,6 +72,8 @@ class MockClient:
         return table
 
     def _ask(self, method: str, path: str) -> dict[str, Any]:
+        import http.client  # noqa: PLC0415 - 30 ms, which pytest need not wait for: see plugin.py
+
         connection = http.client.HTTPConnection(
             str(self._address.hostname), self._address.port, timeout=_TIMEOUT_S
         )

@@ -5,17 +5,20 @@ All times are epoch seconds. Everything happens in the server's one thread.
 
 import time
 from array import array
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from sys import getsizeof
 from typing import Any, Final, Literal
 
 MAX_RUNS: Final = 10_000
 MAX_BYTES: Final = 64 * 1024 * 1024
-#: What a call and a token cost in memory besides their text. tracemalloc saw 1.8 kB a call, and 50
-#: to 75 bytes a token with its text.
+#: So many of the newest calls can be listed across all runs.
+LATEST_CALLS: Final = 200
+#: What a call costs in memory besides its texts (tracemalloc saw 1.8 kB), and a token besides its
+#: own: a place in the list, and its time.
 _CALL_BYTES: Final = 2_000
-_TOKEN_BYTES: Final = 65
+_TOKEN_BYTES: Final = 16
 
 State = Literal["received", "streaming", "holding", "stalled", "ended"]
 Ended = Literal["complete", "fault", "client-left"]
@@ -49,6 +52,8 @@ class Call:
     ended: float | None = None
     ending: Ended | None = None
     client_left: Mapping[str, Any] | None = None
+    number: int = 0
+    """Which call it is in the whole journal, counted from 1 as they are filed."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the call as `GET /_mock/runs/{run}` shows it."""
@@ -79,7 +84,8 @@ class Call:
     @property
     def size_bytes(self) -> int:
         """About what it costs to keep."""
-        return _CALL_BYTES + _TOKEN_BYTES * len(self.tokens) + sum(map(len, self.tokens))
+        texts = getsizeof(self.model) + getsizeof(self.path) + sum(map(getsizeof, self.tokens))
+        return _CALL_BYTES + _TOKEN_BYTES * len(self.tokens) + texts
 
 
 @dataclass(slots=True)
@@ -128,6 +134,9 @@ class Journal:
         self._finished: OrderedDict[str, None] = OrderedDict()
         self._watchers: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
         self._unnamed = 0
+        self._filed = 0
+        # By name and index: a call that is forgotten is not to be kept from here.
+        self._latest: deque[tuple[str, int]] = deque(maxlen=LATEST_CALLS)
 
     def get(self, name: str) -> Run | None:
         """Return the run, if it is known."""
@@ -138,6 +147,13 @@ class Journal:
         for _, run in zip(range(most), reversed(self._runs.values()), strict=False):
             yield run
 
+    def latest(self) -> Iterator[tuple[Run, int]]:
+        """Yield the newest calls that are not forgotten, oldest first: each run, and the index."""
+        for name, index in self._latest:
+            run = self._runs.get(name)
+            if run is not None and index < len(run.calls):
+                yield run, index
+
     def file(self, name: str | None, call: Call) -> Run:
         """File a call that has come in, under a counted name if it has none."""
         if name is None:
@@ -145,6 +161,9 @@ class Journal:
             name = f"auto-{self._unnamed}"
         run = self._run(name)
         self._finished.pop(name, None)
+        self._filed += 1
+        call.number = self._filed
+        self._latest.append((name, len(run.calls)))
         run.calls.append(call)
         size_bytes = call.size_bytes
         run.size_bytes += size_bytes

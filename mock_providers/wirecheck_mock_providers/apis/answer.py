@@ -17,6 +17,8 @@ class Ending(StrEnum):
     COMPLETE = "complete"
     CUT = "cut"
     """The body ends as HTTP wants it, but the answer in it is not whole."""
+    CLOSED = "closed"
+    """The connection is closed (TCP FIN), though the body has not ended as HTTP wants it."""
     RESET = "reset"
     """The connection is reset (TCP RST)."""
     SILENCE = "silence"
@@ -48,7 +50,8 @@ class Track(NamedTuple):
     """
 
     chunks: tuple[bytes, ...]
-    """What is written for each frame: one chunk of the body (RFC 9112, section 7.1)."""
+    """What is written for each frame: one chunk of the body (RFC 9112, section 7.1), or the frame
+    itself where the head tells the length."""
     due_s: tuple[float, ...]
     texts: tuple[int, ...]
     told: tuple[tuple[int, str | None, Mapping[str, int] | None], ...]
@@ -69,12 +72,17 @@ class Answer:
     """Hold before the frame of this index (or behind the last one)."""
     stamped: bool = False
     """Frames hold STAMP_SLOT, to be filled as they leave."""
+    head_due_s: float = 0.0
+    """When a head that leaves before the first frame does so, in seconds after the call came."""
+    end_due_s: float = 0.0
+    """When the ending comes, if not right behind the last frame, in seconds after the call came."""
 
     @cached_property
     def track(self) -> Track:
         """The frames as columns."""
+        sized = any(name == b"content-length" for name, _ in self.headers)
         return Track(
-            tuple(b"%x\r\n%b\r\n" % (len(frame.data), frame.data) for frame in self.frames),
+            tuple(frame.data if sized else chunk(frame.data) for frame in self.frames),
             tuple(frame.due_s for frame in self.frames),
             tuple(frame.texts for frame in self.frames),
             tuple(
@@ -83,6 +91,11 @@ class Answer:
                 if frame.finish or frame.usage
             ),
         )
+
+
+def chunk(data: bytes) -> bytes:
+    """Return `data`, which is not empty, as one chunk of a body."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,18 @@ class Api(ABC):
         """Return the answer that follows the script."""
 
     @abstractmethod
+    def no_key(self) -> Answer | None:
+        """Return the refusal of a call without a key; None where no key is asked for."""
+
+    @abstractmethod
+    def wrong_key(self, headers: Mapping[str, str]) -> Answer | None:
+        """Return the refusal of a call with a key that is not known; None as for `no_key`."""
+
+    @abstractmethod
+    def unknown_model(self, model: str) -> Answer:
+        """Return the refusal of a call of a model that is not known."""
+
+    @abstractmethod
     def unreadable(self, reason: str) -> Answer:
         """Return the refusal of a body that is not JSON."""
 

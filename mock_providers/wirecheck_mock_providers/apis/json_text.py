@@ -13,6 +13,9 @@ COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 SPACED: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ": "))
 INDENTED: Final = json.JSONEncoder(ensure_ascii=False, indent=2)
 
+#: Why a body without a byte in it cannot be read.
+EMPTY: Final = "it is empty"
+
 
 def dump(value: Any, encoder: json.JSONEncoder = COMPACT) -> str:
     """Return `value` as JSON, on one line unless it is indented, fit to be encoded as UTF-8."""
@@ -28,8 +31,10 @@ def load(body: bytes) -> Any:
     """Return what `body` says.
 
     Raises:
-        ValueError: it is not JSON in UTF-8, or nested too deeply to be read.
+        ValueError: it is not JSON in UTF-8, or nested too deeply to be read; or EMPTY.
     """
+    if not body:
+        raise ValueError(EMPTY)
     try:
         return _DECODER.decode(body.decode("utf-8"))
     except RecursionError as error:

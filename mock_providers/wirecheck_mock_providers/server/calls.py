@@ -1,7 +1,7 @@
 """One call of a provider: read it, reply, file it, play the answer."""
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from wirecheck_mock_providers.apis.api import Api
 from wirecheck_mock_providers.apis.kept import KeptReplies
@@ -16,10 +16,13 @@ from wirecheck_mock_providers.server.wire import (
     Wire,
 )
 
+#: Under this name a scope holds the run that its path names, or None.
+RUN: Final = "wirecheck.run"
+
 
 async def serve(api: Api, kept: KeptReplies, journal: Journal, scope: Scope, wire: Wire) -> None:
     """Serve one call, from its first byte to its last."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = headers_of(scope)
     try:
         replied = kept.reply(api, headers, await wire.body())
     except BodyTooLarge:
@@ -27,10 +30,15 @@ async def serve(api: Api, kept: KeptReplies, journal: Journal, scope: Scope, wir
     except ClientLeft:
         return
     call = _call(api, scope, replied, api.key(headers))
-    run = journal.file(replied.run, call)
+    run = journal.file(replied.run or scope[RUN], call)
     player = Player(replied.answer, wire, journal, run, call)
     del replied  # its frames would be held as long as the answer plays; see Track
     await player.play()
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """Return the request's headers, names in lower case."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _call(api: Api, scope: Scope, replied: Reply, key: str | None) -> Call:

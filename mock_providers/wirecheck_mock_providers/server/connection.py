@@ -1,24 +1,35 @@
 """uvicorn's connection, opened up as far as a mock needs: faults are real only on the transport."""
 
-import socket
-import struct
-import sys
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-if sys.platform == "linux":
-    import fcntl
+from wirecheck_mock_providers import sockets
 
 #: Under this name the ASGI scope's extensions hold the connection.
 EXTENSION: Final = "wirecheck.connection"
 
-# SO_LINGER on, for 0 s: closing discards what is unsent and sends RST (socket(7), tcp(7)).
-_LINGER_0_S: Final = struct.pack("ii", 1, 0)
 
-# linux/sockios.h: "output queue size (not sent only)".
-_SIOCOUTQNSD: Final = 0x894B
+class Gathering:
+    """A transport that gathers what is written: it leaves in one write when it is let go."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._gathered: list[bytes] = []
+        self.write: Final[Callable[[bytes], None]] = self._gathered.append
+
+    def let_go(self) -> None:
+        """Write what there is."""
+        if self._gathered:
+            self._transport.writelines(self._gathered)
+            self._gathered.clear()
+
+    def close(self) -> None:
+        """Close the connection once all of it has left."""
+        self.let_go()
+        self._transport.close()
 
 
 class Connection(HttpToolsProtocol):
@@ -46,6 +57,19 @@ class Connection(HttpToolsProtocol):
         """
         self.cycle.keep_alive = True
 
+    def gather(self) -> Gathering:
+        """Gather from now on what uvicorn and the application write in answer to this request."""
+        gathering = Gathering(self.transport)
+        self.cycle.transport = gathering  # type: ignore[assignment]  # as far as uvicorn needs one
+        return gathering
+
+    def trust_length(self) -> None:
+        """Leave it to the application to write as much as the head's `content-length` says.
+
+        uvicorn does not see what is written past it, and would miss that.
+        """
+        self.cycle.expected_content_length = 0
+
     def hear(self) -> None:
         """Read on behind the request: uvicorn may have paused, and would not notice a FIN."""
         self.flow.resume_reading()
@@ -53,18 +77,8 @@ class Connection(HttpToolsProtocol):
     @property
     def unsent_bytes(self) -> int:
         """What has been written and has not left yet: here, and on Linux in the kernel too."""
-        unsent: int = self.transport.get_write_buffer_size()
-        if sys.platform == "linux":
-            answer = fcntl.ioctl(self._socket.fileno(), _SIOCOUTQNSD, struct.pack("i", 0))
-            unsent += struct.unpack("i", answer)[0]
-        return unsent
+        return sockets.unsent_bytes(self.transport)
 
     def reset(self) -> None:
         """Send RST. What is unsent is lost."""
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_0_S)
-        self.transport.abort()
-
-    @property
-    def _socket(self) -> socket.socket:
-        sock: socket.socket = self.transport.get_extra_info("socket")
-        return sock
+        sockets.reset(self.transport)

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from wirecheck_mock_providers.journal import AWAITED, Awaited, Journal
 from wirecheck_mock_providers.script.keys import RUN
+from wirecheck_mock_providers.script.profiles import PROFILES
 from wirecheck_mock_providers.script.scenarios import SCENARIOS
 from wirecheck_mock_providers.script.suggest import unknown
 from wirecheck_mock_providers.server.json_answer import JsonRefusal
@@ -20,8 +21,11 @@ _RECENT_RUNS: Final = 100
 
 
 def scenarios() -> dict[str, Any]:
-    """Return the table of scenarios."""
-    return {"scenarios": [scenario.as_json() for scenario in SCENARIOS.values()]}
+    """Return the tables of scenarios and of latency profiles."""
+    return {
+        "scenarios": [scenario.as_json() for scenario in SCENARIOS.values()],
+        "profiles": [profile.as_json() for profile in PROFILES.values()],
+    }
 
 
 def runs(journal: Journal) -> dict[str, Any]:

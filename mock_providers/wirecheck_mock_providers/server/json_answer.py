@@ -3,7 +3,7 @@
 from typing import Any
 
 from wirecheck_mock_providers.apis import json_text
-from wirecheck_mock_providers.apis.answer import Headers
+from wirecheck_mock_providers.apis.answer import Answer, Headers
 from wirecheck_mock_providers.server.wire import Send
 
 
@@ -33,10 +33,18 @@ class JsonRefusal(Exception):  # noqa: N818 - an answer, no error of ours
 async def send_json(send: Send, status: int, value: Any, headers: Headers = ()) -> None:
     """Send `value` as a whole answer."""
     body = json_text.dump(value).encode() + b"\n"
-    head = (
-        (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(body)),
-        *headers,
-    )
+    await _send(send, status, ((b"content-type", b"application/json"), *headers), body)
+
+
+async def send_value(send: Send, value: Answer | Any) -> None:
+    """Send an answer at once, or any other value as JSON."""
+    if isinstance(value, Answer):
+        await _send(send, value.status, value.headers, b"".join(f.data for f in value.frames))
+    else:
+        await send_json(send, 200, value)
+
+
+async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    head = (*headers, (b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": head})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -25,10 +25,13 @@ class Player:
     def __init__(self, answer: Answer, wire: Wire, journal: Journal, run: Run, call: Call) -> None:
         self._head = answer.status, answer.headers
         self._head_at_once = answer.head_at_once
+        self._head_due_s = answer.head_due_s
         self._track = answer.track
         self._hold_at = answer.hold_at
         self._ending = answer.ending
+        self._end_due_s = answer.end_due_s
         self._stamped = answer.stamped
+        self._joins = wire.gathers and not answer.stamped
         self._wire = wire
         self._journal = journal
         self._run = run
@@ -54,6 +57,7 @@ class Player:
         frames = len(self._track.chunks)
         hold_at = frames if self._hold_at is None else self._hold_at
         if self._head_at_once:
+            await self._until(self._head_due_s)
             await self._send_head()
         await self._send(0, hold_at)
         if self._hold_at is not None:
@@ -74,7 +78,10 @@ class Player:
             await self._send_head()
         for first in range(start, stop, _TURN_FRAMES):
             behind = min(first + _TURN_FRAMES, stop)
-            await self._turn(slice(first, behind))
+            if self._joins and self._track.due_s[behind - 1] <= self._reached_s:
+                self._write_all(slice(first, behind))
+            else:
+                await self._turn(slice(first, behind))
             self._note(first, behind)
             if stop - start > _TURN_FRAMES or self._wire.congested:
                 await self._wire.drained()
@@ -94,6 +101,12 @@ class Player:
             elif texts:
                 sent_at.extend([clock()] * texts)
 
+    def _write_all(self, frames: slice) -> None:
+        """Write what is due by now; frame by frame is the same, and takes three times as long."""
+        texts = sum(self._track.texts[frames])
+        self._wire.write(b"".join(self._track.chunks[frames]))
+        self._call.sent_at.extend([time.time()] * texts)
+
     def _note(self, first: int, behind: int) -> None:
         for index, finish, usage in self._track.told:
             if first <= index < behind:
@@ -101,7 +114,7 @@ class Player:
                 self._call.usage = usage or self._call.usage
 
     async def _until(self, due_s: float) -> None:
-        moment_s = self._start_s + due_s
+        moment_s = self._start_s + due_s * self._wire.time_scale
         while not has_come(moment_s):
             await self._wire.wait(moment_s)
         self._reached_s = due_s
@@ -140,10 +153,13 @@ class Player:
             self._journal.unwatch(self._run.name, self._wire.wake)
 
     async def _end(self) -> None:
+        await self._until(self._end_due_s)
         self._wire.check()
         match self._ending:
             case Ending.COMPLETE | Ending.CUT:
                 await self._wire.finish()
+            case Ending.CLOSED:
+                await self._wire.close()
             case Ending.RESET:
                 await self._wire.reset()
             case Ending.SILENCE:

@@ -8,23 +8,37 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Final
 
-from wirecheck_mock_providers.apis.anthropic import models as anthropic_models
+from wirecheck_mock_providers.apis.access import Access
+from wirecheck_mock_providers.apis.answer import Answer
 from wirecheck_mock_providers.apis.anthropic.messages import AnthropicMessages
+from wirecheck_mock_providers.apis.anthropic.models import AnthropicModels
 from wirecheck_mock_providers.apis.api import Api
 from wirecheck_mock_providers.apis.deepseek import chat as deepseek
+from wirecheck_mock_providers.apis.deepseek.models import DeepSeekModels
 from wirecheck_mock_providers.apis.gemini import content as gemini
 from wirecheck_mock_providers.apis.gemini import models as gemini_models
+from wirecheck_mock_providers.apis.models import Models
 from wirecheck_mock_providers.apis.ollama import compatible as ollama_compatible
 from wirecheck_mock_providers.apis.ollama import models as ollama_models
+from wirecheck_mock_providers.apis.ollama.models import OllamaCompatibleModels, OllamaModels
 from wirecheck_mock_providers.apis.ollama.native import OllamaChat, OllamaGenerate
-from wirecheck_mock_providers.apis.openai import models as openai_models
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
+from wirecheck_mock_providers.apis.openai.models import OpenAIModels
 from wirecheck_mock_providers.apis.openai.responses import OpenAIResponses
 
 Values = Mapping[str, str]
 """What the names in a path stand for, and what the query says."""
 Bind = Callable[[Values], Api]
 """Makes the API that answers one call, where the path or the query says more than its body."""
+BindModels = Callable[[Values], Models]
+"""Makes what answers a question about models."""
+Show = Callable[[bytes, Access], Answer]
+"""Answers such a question where its body says which model is meant."""
+
+
+def _models(kind: type[Models], api: Api) -> BindModels:
+    return lambda values: kind(api, values.get("model"))
+
 
 #: Every API by the path of its calls.
 APIS: Final[Mapping[str, Api]] = {
@@ -48,17 +62,31 @@ BOUND: Final[Mapping[str, Bind]] = {
     for method in gemini.METHODS
 }
 
-#: What is there to be read, and always the same.
-LISTINGS: Final[Mapping[str, Any]] = {
-    "/openai/v1/models": openai_models.listing(),
-    "/deepseek/models": deepseek.listing(),
-    "/deepseek/v1/models": deepseek.listing(),
-    "/ollama/api/tags": ollama_models.tags(),
-    "/ollama/api/version": ollama_models.VERSION,
-    "/ollama/v1/models": ollama_compatible.listing(),
-    "/anthropic/v1/models": anthropic_models.listing(),
-    **{f"/gemini/{version}/models": gemini_models.listing() for version in gemini.VERSIONS},
+#: Lists of models; those with `{model}` tell of one.
+MODELS: Final[Mapping[str, BindModels]] = {
+    "/openai/v1/models": _models(OpenAIModels, OpenAIChat()),
+    "/openai/v1/models/{model}": _models(OpenAIModels, OpenAIChat()),
+    "/deepseek/models": _models(DeepSeekModels, deepseek.api()),
+    "/deepseek/v1/models": _models(DeepSeekModels, deepseek.api()),
+    "/ollama/api/tags": _models(OllamaModels, OllamaChat()),
+    "/ollama/v1/models": _models(OllamaCompatibleModels, ollama_compatible.api()),
+    "/ollama/v1/models/{model}": _models(OllamaCompatibleModels, ollama_compatible.api()),
+    "/anthropic/v1/models": _models(AnthropicModels, AnthropicMessages()),
+    "/anthropic/v1/models/{model}": _models(AnthropicModels, AnthropicMessages()),
+    **{
+        f"/gemini/{version}/models{rest}": partial(gemini_models.bound, version)
+        for version in gemini.VERSIONS
+        for rest in ("", "/{model}")
+    },
 }
+
+#: Those that name the model in their body.
+SHOWN: Final[Mapping[str, Show]] = {
+    "/ollama/api/show": partial(ollama_models.shown, OllamaChat()),
+}
+
+#: What is there to be read, and always the same.
+CONSTANTS: Final[Mapping[str, Any]] = {"/ollama/api/version": ollama_models.VERSION}
 
 #: A name in braces, both of which re.escape has escaped.
 _NAME: Final = re.compile(r"\\\{(\w+)\\\}")

@@ -65,6 +65,8 @@ def serve(app: Application, listener: socket.socket, on_ready: Callable[[Server]
         # Heads too are the same every time.
         date_header=False,
         server_header=False,
+        # Nobody stands between us and the client: X-Forwarded-For is read by nobody.
+        proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_S,
         # Held and stalled streams would never end by themselves.
         timeout_graceful_shutdown=0,

@@ -8,10 +8,10 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from wirecheck_mock_providers.apis.answer import Headers
-from wirecheck_mock_providers.server.connection import EXTENSION, Connection
+from wirecheck_mock_providers.server.connection import EXTENSION, Connection, Gathering
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -43,16 +43,19 @@ class ClientLeft(Exception):  # noqa: N818 - no error: clients may leave
 
 
 class BodyTooLarge(Exception):  # noqa: N818 - not an error of ours
-    """The request's body is longer than BODY_MAX_BYTES."""
+    """The request's body is longer than it may be."""
 
 
 class Wire:
     """One request and its answer."""
 
+    gathers: ClassVar[bool] = False
+    """Whether what is written without a wait between may leave in one piece."""
+
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._connection: Connection = scope["extensions"][EXTENSION]
         self._connection.on_lost = self._lost
-        self.write: Final[Callable[[bytes], None]] = self._connection.transport.write
+        self.write: Callable[[bytes], None] = self._connection.transport.write
         """Sends bytes at once, framed already. It is no coroutine: here is where the time goes."""
         self._flow = self._connection.flow
         self._receive = receive
@@ -62,8 +65,10 @@ class Wire:
         self._waiter: asyncio.Future[None] | None = None
         self.left_at: float | None = None
         """When the client left, in epoch seconds."""
+        self.time_scale = 1.0
+        """How many seconds a second of the answer's schedule takes."""
 
-    async def body(self) -> bytes:
+    async def body(self, most_bytes: int = BODY_MAX_BYTES) -> bytes:
         """Return the request's body.
 
         Raises:
@@ -71,7 +76,7 @@ class Wire:
             ClientLeft: before it was complete.
         """
         lengths = [value for name, value in self._scope["headers"] if name == b"content-length"]
-        if lengths and int(lengths[0]) > BODY_MAX_BYTES:
+        if lengths and int(lengths[0]) > most_bytes:
             raise BodyTooLarge
         body = bytearray()
         more = True
@@ -80,7 +85,7 @@ class Wire:
             if message["type"] == "http.disconnect":
                 raise ClientLeft
             body += message["body"]
-            if len(body) > BODY_MAX_BYTES:
+            if len(body) > most_bytes:
                 raise BodyTooLarge
             more = message["more_body"]
         self._connection.hear()
@@ -113,10 +118,14 @@ class Wire:
             raise ClientLeft
 
     async def start(self, status: int, headers: Headers, *, whole: bool) -> None:
-        """Send the head of a chunked answer, which may turn out not to be whole."""
+        """Send the head of an answer, which may turn out not to be whole.
+
+        What follows is written in chunks, or as it is if the headers tell the length.
+        """
         if not whole:
             self._connection.promise_keep_alive()
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        self._connection.trust_length()
 
     @property
     def congested(self) -> bool:
@@ -137,6 +146,13 @@ class Wire:
         """Send the last chunk: the body ends as HTTP wants it."""
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
+    async def close(self) -> None:
+        """Send FIN behind all that was written, though the body has not ended."""
+        await self.drained()
+        self._connection.transport.close()
+        with contextlib.suppress(ClientLeft):
+            await self.wait()
+
     async def reset(self) -> None:
         """Send RST, once all that was written has left: a reset takes back what is under way."""
         while self._connection.unsent_bytes:
@@ -148,3 +164,40 @@ class Wire:
     def _lost(self) -> None:
         self.left_at = time.time()
         self.wake()
+
+
+class CoalescingWire(Wire):
+    """Writes as seldom as it can: what is due at the same moment leaves in one write."""
+
+    gathers = True
+    _gathering: Gathering | None = None
+
+    async def start(self, status: int, headers: Headers, *, whole: bool) -> None:
+        """Send the head with what follows it."""
+        self._gathering = self._connection.gather()
+        self.write = self._gathering.write
+        await super().start(status, headers, whole=whole)
+
+    async def wait(self, until_s: float | None = None) -> None:
+        """Let go what was gathered, and wait."""
+        self._let_go()
+        await super().wait(until_s)
+
+    async def drained(self) -> None:
+        """Let go what was gathered, and let others run."""
+        self._let_go()
+        await super().drained()
+
+    async def finish(self) -> None:
+        """Let go the last chunk with what was gathered before it."""
+        await super().finish()
+        self._let_go()
+
+    async def reset(self) -> None:
+        """Let go what was gathered, and send RST behind it."""
+        self._let_go()
+        await super().reset()
+
+    def _let_go(self) -> None:
+        if self._gathering is not None:
+            self._gathering.let_go()

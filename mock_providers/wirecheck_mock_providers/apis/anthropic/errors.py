@@ -16,6 +16,9 @@ from wirecheck_mock_providers.script.seeds import created, letters
 _RETRY_SOON: Final = ((b"retry-after-ms", b"10"),)
 _RETRY_AFTER: Final = ((b"retry-after", b"1"), *_RETRY_SOON)
 
+#: The request id's seed where no script gives one.
+NO_IDENTITY: Final = "mock/0"
+
 #: Of each family of limits, how much there is, and how much is left after a call.
 _LIMITS: Final = (
     ("requests", 4_000, 3_999),
@@ -44,7 +47,7 @@ class AnthropicError:
             "request_id": request_id(identity),
         }
 
-    def answer(self, identity: str = "mock/0", script: Script | None = None) -> Answer:
+    def answer(self, identity: str = NO_IDENTITY, script: Script | None = None) -> Answer:
         """Return the answer that tells it, at the script's time if there is one."""
         headers = base_headers("application/json", identity)
         # Who is not known has no limits to be told.
@@ -85,6 +88,8 @@ FAILURES: Final[Mapping[Failure, AnthropicError]] = {
     Failure.SERVER: AnthropicError(500, "api_error", "Internal server error", _RETRY_SOON),
 }
 
+NO_KEY: Final = AnthropicError(401, "authentication_error", "x-api-key header is required")
+
 
 def failure(kind: Failure, facts: Mapping[str, Any]) -> AnthropicError:
     """Return the error for `kind`, its message filled with facts of the call."""
@@ -95,11 +100,6 @@ def failure(kind: Failure, facts: Mapping[str, Any]) -> AnthropicError:
 def refused(message: str) -> Refused:
     """Return the exception that answers 400."""
     return Refused(AnthropicError(400, "invalid_request_error", message).answer())
-
-
-def unauthenticated(message: str) -> Refused:
-    """Return the exception that answers 401."""
-    return Refused(AnthropicError(401, "authentication_error", message).answer())
 
 
 def request_id(identity: str) -> str:

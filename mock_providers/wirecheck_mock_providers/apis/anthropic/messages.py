@@ -42,6 +42,18 @@ class AnthropicMessages(Api):
         """Check the call."""
         return request.read(headers, body)
 
+    def no_key(self) -> Answer:
+        """Answer 401."""
+        return errors.NO_KEY.answer()
+
+    def wrong_key(self, headers: Mapping[str, str]) -> Answer:
+        """Answer 401."""
+        return errors.failure(Failure.AUTH, {"wrong_key": request.wrong_key(headers)}).answer()
+
+    def unknown_model(self, model: str) -> Answer:
+        """Answer 404."""
+        return errors.failure(Failure.MODEL, {"model": model}).answer()
+
     def unreadable(self, reason: str) -> Answer:
         """Answer 400."""
         message = f"The request body is not valid JSON: {reason!a}"

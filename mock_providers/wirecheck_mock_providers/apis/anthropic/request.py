@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wirecheck_mock_providers.apis.anthropic.errors import refused, unauthenticated
+from wirecheck_mock_providers.apis.anthropic.errors import refused
 from wirecheck_mock_providers.apis.api import Steering
 
 #: Each message costs this many tokens besides its text, and four characters of text cost one:
@@ -74,6 +74,11 @@ def key(headers: Mapping[str, str]) -> str | None:
     return headers.get("x-api-key", "").strip() or bearer or None
 
 
+def wrong_key(headers: Mapping[str, str]) -> str:
+    """Return what is said of a wrong key."""
+    return "invalid x-api-key" if "x-api-key" in headers else "Invalid bearer token"
+
+
 def steering(body: Any) -> Steering:
     """Read what can be read off a body of any shape.
 
@@ -107,10 +112,8 @@ def read(headers: Mapping[str, str], body: Any) -> MessagesCall:
     """Return what the encoder needs to know.
 
     Raises:
-        Refused: Anthropic would answer 400 or 401.
+        Refused: Anthropic would answer 400.
     """
-    if key(headers) is None:
-        raise unauthenticated("x-api-key header is required")
     version = _version(headers)
     if not isinstance(body, dict):
         raise refused("Input should be a valid dictionary or object to extract fields from")
@@ -124,7 +127,7 @@ def read(headers: Mapping[str, str], body: Any) -> MessagesCall:
         thinks=thinking.get("type") != "disabled",
         summarized=thinking.get("display") != "omitted",
         prompt_tokens=_prompt_tokens(body),
-        wrong_key="invalid x-api-key" if "x-api-key" in headers else "Invalid bearer token",
+        wrong_key=wrong_key(headers),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Final
 from wirecheck_mock_providers.apis import json_text
 from wirecheck_mock_providers.apis.answer import Frame, Headers
 from wirecheck_mock_providers.apis.deepseek import errors
-from wirecheck_mock_providers.apis.openai import models
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.apis.openai.dialect import (
     NO_IDENTITY,
@@ -23,7 +22,8 @@ from wirecheck_mock_providers.script.seeds import draw
 
 #: How long a queued call waits from one sign of life to the next, in seconds.
 KEEP_ALIVE_S: Final = 1.0
-_MODELS: Final = ("deepseek-chat", "deepseek-reasoner")
+#: Of a key no longer than this, not even the end is shown.
+_SHORT_KEY: Final = 14
 
 
 class DeepSeekDialect(ChatDialect):
@@ -52,6 +52,10 @@ class DeepSeekDialect(ChatDialect):
         """Return DeepSeek's error."""
         return errors.reworded(error)
 
+    def masked(self, key: str) -> str:
+        """Return the end of the key."""
+        return f"****{key[-4:] if len(key) > _SHORT_KEY else ''}"
+
     def marks(self) -> dict[str, Any]:
         """Return the fingerprint alone."""
         return {"system_fingerprint": "fp_mock"}
@@ -66,7 +70,7 @@ class DeepSeekDialect(ChatDialect):
 
     def waiting(self, script: Script) -> tuple[Frame, ...]:
         """Return comments, as long as the call waits for its first token."""
-        times = int(script.pace.ttft_s / KEEP_ALIVE_S)
+        times = int(script.pace.due_s(0) / KEEP_ALIVE_S)
         return tuple(Frame(b": keep-alive\n\n", n * KEEP_ALIVE_S) for n in range(times + 1))
 
     def blank(self) -> tuple[Frame, ...]:
@@ -113,8 +117,3 @@ class DeepSeekDialect(ChatDialect):
 def api() -> OpenAIChat:
     """Return the API."""
     return OpenAIChat(DeepSeekDialect())
-
-
-def listing() -> dict[str, Any]:
-    """Return the body of `GET /models`."""
-    return models.listing(_MODELS, "deepseek")

@@ -46,12 +46,25 @@ class Gemini(Api):
 
     def read(self, headers: Mapping[str, str], body: Any) -> GeminiCall:
         """Check the call."""
-        if self.key(headers) is None:
-            raise Refused(self._told(errors.NO_KEY))
+        del headers
         try:
             return request.read(body)
         except BadCall as bad:
             raise Refused(self._told(bad.error)) from bad
+
+    def no_key(self) -> Answer:
+        """Answer 403."""
+        return self._told(errors.NO_KEY)
+
+    def wrong_key(self, headers: Mapping[str, str]) -> Answer:
+        """Answer 400: so Google does."""
+        del headers
+        return self._told(errors.FAILURES[Failure.AUTH])
+
+    def unknown_model(self, model: str) -> Answer:
+        """Answer 404."""
+        facts = {"model": model, "version": self.version, "method": self.method}
+        return self._told(errors.failure(Failure.MODEL, facts))
 
     def unreadable(self, reason: str) -> Answer:
         """Answer 400."""

@@ -1,21 +1,32 @@
-"""Google's list of models: the mock takes any name, and these choose a scenario by themselves."""
+"""Google's models."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from wirecheck_mock_providers.script.scenarios import SCENARIOS
-from wirecheck_mock_providers.script.selection import MODEL_PREFIX
+from wirecheck_mock_providers.apis.answer import Answer, Headers
+from wirecheck_mock_providers.apis.gemini import content, errors
+from wirecheck_mock_providers.apis.gemini.errors import GeminiError
+from wirecheck_mock_providers.apis.models import Models
 
-_REAL_NAMES: Final = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-flash-lite")
 
+@dataclass(frozen=True)
+class GeminiModels(Models):
+    """`GET /v1/models`, and `/v1/models/{model}`."""
 
-def listing() -> dict[str, Any]:
-    """Return the body of `GET /v1/models`, which fits on one page."""
-    names = [*_REAL_NAMES, *(MODEL_PREFIX + name for name in SCENARIOS)]
-    models = [
-        {
-            "name": f"models/{name}",
+    version: str = "v1"
+    real = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-flash-lite")
+
+    def headers(self) -> Headers:
+        """Return those of every answer."""
+        return errors.JSON_HEADERS
+
+    def one(self, model: str) -> dict[str, Any]:
+        """Return the model's resource."""
+        return {
+            "name": f"models/{model}",
             "version": "001",
-            "displayName": name.replace("-", " ").title(),
+            "displayName": model.replace("-", " ").title(),
             "inputTokenLimit": 1_048_576,
             "outputTokenLimit": 65_536,
             "supportedGenerationMethods": ["generateContent"],
@@ -24,6 +35,21 @@ def listing() -> dict[str, Any]:
             "topK": 64,
             "maxTemperature": 2,
         }
-        for name in names
-    ]
-    return {"models": models}
+
+    def listing(self, models: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return the only page there is."""
+        return {"models": models}
+
+    def unknown(self, model: str) -> Answer:
+        """Answer 404; who asks for a model has named no method that it might not support."""
+        message = (
+            f"Model is not found: models/{model} for api version {self.version}. "
+            "Call ListModels to see the list of available models and their supported methods."
+        )
+        return GeminiError("NOT_FOUND", message).answer()
+
+
+def bound(version: str, values: Mapping[str, str]) -> GeminiModels:
+    """Return what a path and its query ask for, the key among it."""
+    api = content.bound(version, "generateContent", {"model": "", **values})
+    return GeminiModels(api, values.get("model"), version)

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Final
 from wirecheck_mock_providers.apis import json_text
 from wirecheck_mock_providers.apis.answer import Headers
 from wirecheck_mock_providers.apis.ollama import errors
-from wirecheck_mock_providers.apis.openai import models
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.apis.openai.dialect import (
     FINISH_REASONS,
@@ -111,8 +110,3 @@ class OllamaDialect(ChatDialect):
 def api() -> OpenAIChat:
     """Return the API."""
     return OpenAIChat(OllamaDialect())
-
-
-def listing() -> dict[str, Any]:
-    """Return the body of `GET /v1/models`."""
-    return models.listing(errors.MODELS, "library")

@@ -9,6 +9,7 @@ from wirecheck_mock_providers.apis.answer import Answer
 from wirecheck_mock_providers.script.model import Failure, Script
 
 MODELS: Final = ("llama3.2:latest", "qwen3:latest")
+JSON_HEADERS: Final = ((b"content-type", b"application/json; charset=utf-8"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class OllamaError:
 
     def answer(self, script: Script | None = None) -> Answer:
         """Return the answer that tells it, at the script's time if there is one."""
-        headers = ((b"content-type", b"application/json; charset=utf-8"),)
-        return answer.refusal(self.status, headers, json_text.dump(self.body()).encode(), script)
+        return answer.refusal(
+            self.status, JSON_HEADERS, json_text.dump(self.body()).encode(), script
+        )
 
 
 FAILURES: Final[Mapping[Failure, OllamaError]] = {

@@ -65,9 +65,22 @@ class OllamaChat(Api):
         del headers
         return request.read(body, self.types)
 
+    def no_key(self) -> None:
+        """Accept it: Ollama asks for none."""
+
+    def wrong_key(self, headers: Mapping[str, str]) -> None:
+        """Accept it: Ollama reads none."""
+
+    def unknown_model(self, model: str) -> Answer:
+        """Answer 404."""
+        return errors.FAILURES[Failure.MODEL].filled({"model": model}).answer()
+
     def unreadable(self, reason: str) -> Answer:
         """Answer 400."""
-        return OllamaError(400, f"invalid JSON: {reason}").answer()
+        empty = reason == json_text.EMPTY
+        return OllamaError(
+            400, "missing request body" if empty else f"invalid JSON: {reason}"
+        ).answer()
 
     def too_large(self, limit_bytes: int) -> Answer:
         """Answer 413."""
@@ -153,8 +166,8 @@ class OllamaChat(Api):
             waiting = 0
 
     def _done(self, script: Script, call: NativeCall) -> dict[str, Any]:
-        prompt_ns = _LOAD_NS + round(script.pace.ttft_s * _NS_PER_S)
-        eval_ns = script.piece_count * (1 + round(script.pace.itl_s * _NS_PER_S))
+        prompt_ns = _LOAD_NS + round(script.pace.due_s(0) * _NS_PER_S)
+        eval_ns = script.piece_count + round(script.generating_s * _NS_PER_S)
         return {
             "done": True,
             "done_reason": DONE_REASONS[script.finish],

@@ -35,13 +35,27 @@ class OpenAIChat(Api):
     def read(self, headers: Mapping[str, str], body: Any) -> ChatCall:
         """Check the call."""
         try:
-            return request.read(headers, body, needs_key=self._dialect.needs_key)
+            call = request.read(body)
         except BadRequest as bad:
             raise Refused(self._dialect.refusal(bad.error)) from bad
+        return replace(call, masked_key=self._dialect.masked(self.key(headers) or ""))
 
     def spoken(self, script: Script) -> Script:
         """Leave it to the dialect."""
         return self._dialect.spoken(script)
+
+    def no_key(self) -> Answer | None:
+        """Answer 401, where the dialect asks for a key."""
+        return self._dialect.refusal(request.NO_KEY) if self._dialect.needs_key else None
+
+    def wrong_key(self, headers: Mapping[str, str]) -> Answer | None:
+        """Answer 401, where the dialect asks for a key."""
+        key = self._dialect.masked(request.bearer(headers) or "")
+        return self._failed(Failure.AUTH, key=key) if self._dialect.needs_key else None
+
+    def unknown_model(self, model: str) -> Answer:
+        """Answer as the scenario of that failure does."""
+        return self._failed(Failure.MODEL, model=model)
 
     def unreadable(self, reason: str) -> Answer:
         """Answer 400."""
@@ -74,6 +88,10 @@ class OpenAIChat(Api):
             return answer.stream(Chunks(dialect, script, call).parts(), script, headers)
         laid = answer.whole(_completion(dialect, script, call), script, json_headers)
         return replace(laid, frames=dialect.blank() + laid.frames)
+
+    def _failed(self, failure: Failure, **facts: str) -> Answer:
+        error = self._dialect.failures[failure].filled(facts)
+        return error.answer(self._dialect.headers("application/json"))
 
 
 def _facts(call: ChatCall) -> dict[str, Any]:

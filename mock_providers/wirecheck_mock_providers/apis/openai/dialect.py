@@ -68,6 +68,10 @@ class ChatDialect:
         """Return this vendor's error where OpenAI would refuse the call with `error`."""
         return error
 
+    def masked(self, key: str) -> str:
+        """Return the key as the message about a wrong one shows it."""
+        return errors.masked(key)
+
     def refusal(self, error: OpenAIError) -> Answer:
         """Return the refusal of a call that is not well formed."""
         return self.reworded(error).answer(self.headers("application/json"))

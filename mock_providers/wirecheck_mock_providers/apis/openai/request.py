@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from wirecheck_mock_providers.apis.api import Steering
 from wirecheck_mock_providers.apis.openai import fields
-from wirecheck_mock_providers.apis.openai.errors import BadRequest, OpenAIError, bad_request, masked
+from wirecheck_mock_providers.apis.openai.errors import OpenAIError, bad_request
 from wirecheck_mock_providers.apis.openai.fields import NUMBER, Field
 
 ROLES: Final = ("developer", "system", "user", "assistant", "tool", "function")
@@ -38,6 +38,14 @@ FIELDS: Final = (
     Field("seed", (int,), "an integer"),
     Field("stop", (str, list), "a string or an array of strings"),
     Field("tools", (list,), "an array of objects"),
+    Field("tool_choice", (str, dict), "a string or an object"),
+    Field("parallel_tool_calls", (bool,), "a boolean"),
+    Field("response_format", (dict,), "an object"),
+    Field("logprobs", (bool,), "a boolean"),
+    Field("top_logprobs", (int,), "an integer", 0, 20),
+    Field("logit_bias", (dict,), "an object"),
+    Field("metadata", (dict,), "an object"),
+    Field("store", (bool,), "a boolean"),
 )
 REQUIRED: Final = ("model", "messages")
 
@@ -51,7 +59,8 @@ class ChatCall:
     include_usage: bool
     obfuscate: bool
     prompt_tokens: int
-    masked_key: str
+    masked_key: str = ""
+    """The key as the message about a wrong one shows it."""
 
 
 def bearer(headers: Mapping[str, str]) -> str | None:
@@ -86,15 +95,12 @@ def text_of(content: Any) -> str:
     return "".join(text for text in texts if isinstance(text, str))
 
 
-def read(headers: Mapping[str, str], body: Any, *, needs_key: bool = True) -> ChatCall:
+def read(body: Any) -> ChatCall:
     """Return what the encoder needs to know.
 
     Raises:
-        BadRequest: OpenAI would answer 400 or 401.
+        BadRequest: OpenAI would answer 400.
     """
-    key = bearer(headers)
-    if key is None and needs_key:
-        raise BadRequest(NO_KEY)
     if not isinstance(body, dict):
         raise bad_request("The body of the request is not a JSON object.")
     for name in REQUIRED:
@@ -109,7 +115,6 @@ def read(headers: Mapping[str, str], body: Any, *, needs_key: bool = True) -> Ch
         include_usage=options.get("include_usage") is True,
         obfuscate=options.get("include_obfuscation") is not False,
         prompt_tokens=prompt_tokens(text_of(m.get("content")) for m in body["messages"]),
-        masked_key=masked(key or ""),
     )
 
 

@@ -51,6 +51,19 @@ class OpenAIResponses(Api):
         except BadRequest as bad:
             raise Refused(_refusal(bad.error)) from bad
 
+    def no_key(self) -> Answer:
+        """Answer 401."""
+        return _refusal(request.NO_KEY)
+
+    def wrong_key(self, headers: Mapping[str, str]) -> Answer:
+        """Answer 401."""
+        key = errors.masked(request.bearer(headers) or "")
+        return _refusal(FAILURES[Failure.AUTH].filled({"key": key}))
+
+    def unknown_model(self, model: str) -> Answer:
+        """Answer 400."""
+        return _refusal(FAILURES[Failure.MODEL].filled({"model": model}))
+
     def unreadable(self, reason: str) -> Answer:
         """Answer 400."""
         message = f"We could not parse the JSON body of your request: {reason!a}."

@@ -7,9 +7,9 @@ from typing import Any, Final
 from wirecheck_mock_providers.apis import json_text
 from wirecheck_mock_providers.apis.api import Steering
 from wirecheck_mock_providers.apis.openai import fields
-from wirecheck_mock_providers.apis.openai.errors import BadRequest, bad_request, masked
+from wirecheck_mock_providers.apis.openai.errors import bad_request, masked
 from wirecheck_mock_providers.apis.openai.fields import NUMBER, Field
-from wirecheck_mock_providers.apis.openai.request import NO_KEY, bearer, prompt_tokens, text_of
+from wirecheck_mock_providers.apis.openai.request import bearer, prompt_tokens, text_of
 
 ROLES: Final = ("assistant", "system", "developer", "user")
 FIELDS: Final = (
@@ -26,6 +26,7 @@ FIELDS: Final = (
     Field("text", (dict,), "an object"),
     Field("metadata", (dict,), "an object"),
     Field("tools", (list,), "an array of objects"),
+    Field("tool_choice", (str, dict), "a string or an object"),
     Field("parallel_tool_calls", (bool,), "a boolean"),
     Field("store", (bool,), "a boolean"),
     Field("background", (bool,), "a boolean"),
@@ -82,11 +83,8 @@ def read(headers: Mapping[str, str], body: Any) -> ResponsesCall:
     """Return what the encoder needs to know.
 
     Raises:
-        BadRequest: OpenAI would answer 400 or 401.
+        BadRequest: OpenAI would answer 400.
     """
-    key = bearer(headers)
-    if key is None:
-        raise BadRequest(NO_KEY)
     if not isinstance(body, dict):
         raise bad_request("The body of the request is not a JSON object.")
     if body.get("model") is None:
@@ -106,7 +104,7 @@ def read(headers: Mapping[str, str], body: Any) -> ResponsesCall:
         obfuscate=_options(body).get("include_obfuscation") is not False,
         summarize=(body.get("reasoning") or {}).get("summary") is not None,
         prompt_tokens=prompt_tokens(text for _, text in _said(body["input"])),
-        masked_key=masked(key),
+        masked_key=masked(bearer(headers) or ""),
         repeated=json_text.dump(_repeated(body)),
     )
 
