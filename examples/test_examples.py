@@ -1,4 +1,4 @@
-"""Each example is held to its contract."""
+"""Each example is held to its contract, or its own tests pass."""
 
 import os
 import socket
@@ -49,3 +49,13 @@ def test_an_example_conforms(name: str, contract: str) -> None:
 
     assert [(it.id, it.findings[0].actual) for it in results if it.findings] == []
     assert sum(it.outcome == "passed" for it in results) > 1000
+
+
+def test_the_tests_of_an_example_pass() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_summary.py"]
+    done = subprocess.run(
+        command, cwd=HERE / "mock_provider_fixture", capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout
+    assert "3 passed" in done.stdout
