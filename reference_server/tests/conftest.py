@@ -127,6 +127,10 @@ def settings(mock):
         upstream = {
             "openai_api_key": mock.key,
             "openai_base_url": f"{mock.url}/openai/v1",
+            "anthropic_base_url": f"{mock.url}/anthropic",
+            "gemini_base_url": f"{mock.url}/gemini",
+            "deepseek_base_url": f"{mock.url}/deepseek",
+            "ollama_base_url": f"{mock.url}/ollama/v1",
             "upstream_max_retries": 0,
         }
         return Settings(_env_file=None, **(upstream | overrides))
@@ -178,7 +182,12 @@ def in_a_thread(settings, dialect="typed"):
     """Run a reference server in a thread, on a socket of its own."""
     shutdown = Shutdown()
     listener = listen("127.0.0.1", 0)
-    server = Server(create_app(settings, dialect, shutdown), shutdown, "ready")
+    server = Server(
+        create_app(settings, dialect, shutdown),
+        shutdown,
+        "ready",
+        max_message_bytes=settings.max_body_bytes,
+    )
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     reference = Reference(url_of(listener))
@@ -192,9 +201,20 @@ def in_a_thread(settings, dialect="typed"):
 
 
 @pytest.fixture(scope="session")
-def serving(settings):
+def every_key(mock):
+    """The keys of the providers beside OpenAI: each costs the start of an SDK."""
+    return {f"{name}_api_key": mock.key for name in ("anthropic", "gemini", "deepseek")}
+
+
+@pytest.fixture(scope="session")
+def serving(settings, every_key):
     """Run a server with these settings, for as long as the context lasts."""
-    return lambda dialect="typed", **overrides: in_a_thread(settings(**overrides), dialect)
+
+    def serve(dialect="typed", **overrides):
+        keys = every_key if dialect == "session" else {}
+        return in_a_thread(settings(**(keys | overrides)), dialect)
+
+    return serve
 
 
 @pytest.fixture(scope="session")

@@ -2,37 +2,41 @@
 
 import asyncio
 import itertools
-import socket
-import struct
 import time
 
 import pytest
+from raw_client import RawClient
 
 from wirecheck_reference_server.sse import EventStream
 
 # "Within 2 s the upstream sees its connection closed"; seen here: 1 to 5 ms.
 PROMPTLY_S = 2
 
-RESET = struct.pack("ii", 1, 0)  # linger for 0 s: close() sends RST instead of FIN
+
+def typed(prompt):
+    return {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": prompt}]}
 
 
-class RawClient:
-    """Sends one request and leaves when told to, by FIN or by RST."""
+# Every route that asks a provider: how its request says the prompt.
+ROUTES = {
+    "/typed/chat/stream": lambda prompt: {"method": "POST", "json": typed(prompt)},
+    "/typed/chat": lambda prompt: {"method": "POST", "json": typed(prompt)},
+    "/partial/api/chat/stream": lambda prompt: {"method": "POST", "json": {"message": prompt}},
+    "/partial/api/chat": lambda prompt: {"method": "POST", "json": {"message": prompt}},
+    "/named/chat/stream": lambda prompt: {"method": "GET", "params": {"prompt": prompt}},
+    "/plain/query/stream": lambda prompt: {"method": "POST", "json": {"prompt": prompt}},
+    "/plain/query": lambda prompt: {"method": "POST", "json": {"prompt": prompt}},
+}
 
-    def __init__(self, reference, path, prompt):
-        request = reference.client.build_request("POST", path, json=reference.request(prompt))
-        head = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
-        self.socket = socket.create_connection((request.url.host, request.url.port))
-        self.socket.sendall(f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + request.read())
 
-    def leave(self, how="FIN"):
-        if how == "RST":
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-        self.socket.close()
+@pytest.fixture(scope="module")
+def every_dialect(serving):
+    with serving("all") as reference:
+        yield reference
 
 
 @pytest.mark.parametrize("how", ["FIN", "RST"])
-@pytest.mark.parametrize("path", ["/chat/stream", "/chat"])
+@pytest.mark.parametrize("path", ROUTES)
 @pytest.mark.parametrize(
     ("scenario", "keys", "moment"),
     [
@@ -43,10 +47,11 @@ class RawClient:
     ],
 )
 def test_a_client_that_leaves_stops_the_upstream(  # noqa: PLR0917 - three axes, crossed
-    reference, mock, outcomes, how, path, scenario, keys, moment
+    every_dialect, mock, outcomes, how, path, scenario, keys, moment
 ):
     run = mock.run(scenario, **keys)
-    client = RawClient(reference, path, run.prompt)
+    request = ROUTES[path](run.prompt)
+    client = RawClient(every_dialect.client.build_request(url=path, **request))
     run.calls(moment)
 
     left_at_s = time.time()
@@ -61,7 +66,9 @@ def test_a_client_that_leaves_stops_the_upstream(  # noqa: PLR0917 - three axes,
 def test_a_client_that_leaves_between_attempts_prevents_the_next(serving, upstream, outcomes):
     refusing = upstream(429, retry_after="60")
     with serving(upstream_max_retries=2, openai_base_url=refusing.url) as reference:
-        client = RawClient(reference, "/chat/stream", "Hello!")
+        client = RawClient(
+            reference.client.build_request("POST", "/chat/stream", json=typed("Hello!"))
+        )
         refusing.calls.get(timeout=20)
 
         client.leave()

@@ -12,8 +12,16 @@ from wirecheck_reference_server.cancellation import Shutdown
 from wirecheck_reference_server.logs import JsonFormatter
 from wirecheck_reference_server.pricing import cost_usd
 from wirecheck_reference_server.settings import Settings
-from wirecheck_reference_server.upstream.interface import UpstreamFailure, Usage, well_formed
+from wirecheck_reference_server.upstream.interface import Chat, UpstreamFailure, Usage, well_formed
 from wirecheck_reference_server.upstream.providers import Providers
+
+
+@pytest.fixture
+def providers(monkeypatch):
+    """Providers of a deployment without any key."""
+    for provider in ("OPENAI", "ANTHROPIC", "GOOGLE", "GEMINI", "DEEPSEEK"):
+        monkeypatch.delenv(f"{provider}_API_KEY", raising=False)
+    return Providers(Settings(_env_file=None))
 
 
 def test_settings_come_from_the_environment_and_from_dotenv(monkeypatch, tmp_path):
@@ -67,9 +75,63 @@ def test_an_answer_costs_what_the_price_table_says(model, usd):
     assert cost_usd(model, Usage(1_000_000, 1_000_000)) == pytest.approx(usd)
 
 
-@pytest.mark.parametrize("model", ["gpt-4o", "o4-mini", "mock-text", "no-such-model", ""])
-def test_every_model_has_a_provider(settings, model):
-    assert Providers(settings()).for_model(model).name == "openai"
+@pytest.mark.parametrize(
+    ("model", "provider"),
+    [
+        ("gpt-4o", "openai"),
+        ("o4-mini", "openai"),
+        ("ft:gpt-4o:org::id", "openai"),
+        ("mock-text", "openai"),
+        ("no-such-model", "openai"),
+        ("", "openai"),
+        ("claude-sonnet-4-5", "anthropic"),
+        ("gemini-pro", "gemini"),
+        ("deepseek-chat", "deepseek"),
+        ("deepseek-r1:8b", "ollama"),
+        ("gpt-oss:20b", "ollama"),
+        ("mistral", "ollama"),
+    ],
+)
+def test_every_model_has_a_provider(providers, model, provider):
+    assert providers.for_model(model).name == provider
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "model"),
+    [
+        ("openai", "openai", "gpt-4-turbo-preview"),
+        ("claude", "anthropic", "claude-3-sonnet-20240229"),
+        ("gemini", "gemini", "gemini-pro"),
+        ("deepseek", "deepseek", "deepseek-chat"),
+    ],
+)
+def test_a_name_stands_for_a_provider_and_its_model(providers, name, provider, model):
+    upstream, named_model = providers.named(name)
+
+    assert (upstream.name, named_model) == (provider, model)
+
+
+@pytest.mark.parametrize("name", ["anthropic", "ollama", "Claude", ""])
+def test_an_unknown_name_stands_for_nobody(providers, name):
+    assert providers.named(name) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [
+        ("gpt-4o", "OPENAI_API_KEY"),
+        ("claude-sonnet-4-5", "ANTHROPIC_API_KEY"),
+        ("gemini-pro", "GEMINI_API_KEY"),
+        ("deepseek-chat", "DEEPSEEK_API_KEY"),
+    ],
+)
+def test_without_a_key_a_chat_is_told_which(providers, model, variable):
+    async def ask():
+        async with providers.for_model(model).stream(Chat(model, ())):
+            pass
+
+    with pytest.raises(UpstreamFailure, match=f"API key not configured for .*{variable}"):
+        asyncio.run(ask())
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,11 @@ def delta(content, finish=b"null"):
     ("body", "kinds"),
     [
         pytest.param(sse(delta(b'"x"', b'"stop"')), ["chunk", "done"], id="no usage, no [DONE]"),
+        pytest.param(
+            sse(delta(b'"x"', b'"insufficient_system_resource"')),
+            ["chunk", "error"],
+            id="interrupted",
+        ),
         pytest.param(b": wait\n\n" + sse(delta(b'""', b'"stop"')), ["done"], id="a comment"),
         pytest.param(b"", ["error"], id="nothing"),
         pytest.param(sse(b"[DONE]"), ["error"], id="[DONE] alone"),

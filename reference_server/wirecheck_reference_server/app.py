@@ -7,11 +7,14 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from wirecheck_reference_server import health
 from wirecheck_reference_server.cancellation import Shutdown
 from wirecheck_reference_server.dialects import DIALECTS
 from wirecheck_reference_server.errors import install_handlers
+from wirecheck_reference_server.limiting import Limiter
 from wirecheck_reference_server.services import Services
 from wirecheck_reference_server.settings import Settings
+from wirecheck_reference_server.streams import RunningStreams
 from wirecheck_reference_server.upstream.providers import Providers
 
 ALL = "all"
@@ -25,7 +28,9 @@ def create_app(settings: Settings, dialect: str = ALL, shutdown: Shutdown | None
         dialect: A name in `DIALECTS`, or `all`: then each has its routes under `/NAME`.
         shutdown: Begun by the server when it is told to stop.
     """
-    services = Services(settings, Providers(settings), shutdown or Shutdown())
+    shutdown = shutdown or Shutdown()
+    limiter = Limiter(settings.limits_storage if settings.limits else None)
+    services = Services(settings, Providers(settings), shutdown, RunningStreams(shutdown), limiter)
     app = FastAPI(
         title="wirecheck reference server",
         lifespan=_lifespan,
@@ -36,6 +41,8 @@ def create_app(settings: Settings, dialect: str = ALL, shutdown: Shutdown | None
     prefixes = {name: f"/{name}" for name in DIALECTS} if dialect == ALL else {dialect: ""}
     for name, prefix in prefixes.items():
         DIALECTS[name](app, prefix)
+    for prefix in {"", *prefixes.values()}:
+        app.include_router(health.router, prefix=prefix)
     return _with_cors(app, settings.cors_origins)
 
 
@@ -56,8 +63,8 @@ def _with_cors(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
     return CORSMiddleware(
         app,
         allow_origins=origins,
-        allow_methods=["POST"],
-        allow_headers=["Authorization", "Content-Type"],
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
         expose_headers=["Retry-After", "WWW-Authenticate"],
         # With credentials a browser refuses `*` (Fetch, "CORS check").
         allow_credentials="*" not in origins,

@@ -1,7 +1,7 @@
 """Work that nobody waits for any more is stopped: the client has left, or the server must go."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -41,25 +41,26 @@ async def _disconnect(receive: Receive) -> None:
         pass
 
 
-class Shutdown:
-    """Lets running answers end in band when the server is told to stop."""
+class Interruption:
+    """Stops parts of tasks from outside; each task goes on after its part, with an exception."""
 
-    def __init__(self) -> None:
+    def __init__(self, reason: Callable[[], Exception]) -> None:
+        self._reason = reason
         self._begun = False
         self._running: set[asyncio.Timeout] = set()
 
     def begin(self) -> None:
-        """Interrupt every answer that is running, and from now on each new one at once."""
+        """Interrupt every part that is running, and from now on each new one at once."""
         self._begun = True
         for scope in self._running:
             scope.reschedule(0)  # a moment long past
 
     @asynccontextmanager
     async def interrupts(self) -> AsyncIterator[None]:
-        """Run the body until the shutdown begins.
+        """Run the body until the interruption begins.
 
         Raises:
-            UpstreamFailure: The shutdown interrupted the body.
+            Exception: The reason; the interruption stopped the body.
         """
         # A timeout is the one scope of asyncio that cancels a part of a task and then goes on.
         scope = asyncio.timeout(0 if self._begun else None)
@@ -73,4 +74,35 @@ class Shutdown:
         except TimeoutError as error:
             if not scope.expired():
                 raise
-            raise UpstreamFailure(Failure.OTHER, "The server is shutting down.") from error
+            raise self._reason() from error
+
+
+class ClientCancelled(Exception):  # noqa: N818 - it is no error
+    """The client asked for no more of an answer."""
+
+
+class Shutdown(Interruption):
+    """Lets running answers end in band when the server is told to stop."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            lambda: UpstreamFailure(Failure.OTHER, "The server is shutting down."),
+        )
+        self._streams: set[asyncio.Task[None]] = set()
+        self._farewells: list[Callable[[], Awaitable[None]]] = []
+
+    def waits_for(self, stream: asyncio.Task[None]) -> None:
+        """Keep the sockets open until this stream has sent its last event."""
+        self._streams.add(stream)
+        stream.add_done_callback(self._streams.discard)
+
+    def then(self, farewell: Callable[[], Awaitable[None]]) -> None:
+        """Do this when the streams have ended, before the sockets are closed."""
+        self._farewells.append(farewell)
+
+    async def complete(self) -> None:
+        """Wait until all streams have ended, then say farewell."""
+        if self._streams:
+            await asyncio.wait(self._streams)
+        for farewell in self._farewells:
+            await farewell()

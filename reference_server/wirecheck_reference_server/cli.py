@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from limits.errors import ConfigurationError
 from pydantic import ValidationError
 
 from wirecheck_reference_server import logs
@@ -24,7 +25,9 @@ client, or a server of yours, has something to be compared with.
 
 EPILOG = f"""\
 Environment, also read from .env:
-  OPENAI_API_KEY, OPENAI_BASE_URL     the provider (any that speaks Chat Completions)
+  OPENAI_API_KEY, OPENAI_BASE_URL     OpenAI, or any that speaks Chat Completions
+  ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, DEEPSEEK_API_KEY, DEEPSEEK_BASE_URL,
+  GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL, OLLAMA_BASE_URL     the other providers
   {ENV_PREFIX}JWT_SECRET      as --jwt-secret, but not visible in the process list
   {ENV_PREFIX}...             every setting of settings.py
 
@@ -39,20 +42,27 @@ Try it, with the mock provider in another terminal (python -m wirecheck_mock_pro
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until told to stop; return the exit code."""
     options = _parser().parse_args(argv)
+    shutdown = Shutdown()
     try:
         settings = Settings(**_overrides(options))
+        app = create_app(settings, options.dialect, shutdown)
         listener = listen(options.host, options.port)
     except ValidationError as error:
         return _usage_error(_in_words(error))
+    except ConfigurationError as error:
+        return _usage_error(f"limits_storage: {error}")
     except OSError as error:
         return _usage_error(
             f"cannot listen on {options.host} port {options.port}: {_reason(error)}; "
             "stop what holds it, or choose another with --port (0 picks a free one)"
         )
     logs.configure(options.log_level)
-    shutdown = Shutdown()
-    app = create_app(settings, options.dialect, shutdown)
-    server = Server(app, shutdown, f"wirecheck reference: {url_of(listener)}")
+    server = Server(
+        app,
+        shutdown,
+        f"wirecheck reference: {url_of(listener)}",
+        max_message_bytes=settings.max_body_bytes,
+    )
     if options.exit_with_stdin:
         server.exit_with_stdin()
     with suppress(KeyboardInterrupt):  # raised again by uvicorn, when everything has ended
@@ -76,13 +86,19 @@ def _parser() -> argparse.ArgumentParser:
         default=ALL,
         help="one dialect, at the root, or all, each under its name: /typed (default: %(default)s)",
     )
-    add("--jwt-secret", metavar="S", help="demand a bearer token signed with S (HS256)")
+    add(
+        "--jwt-secret",
+        metavar="S",
+        help="demand a bearer token signed with S (HS256), as `wirecheck token` makes them; "
+        "session lets nobody in without",
+    )
     add(
         "--cors-origin",
         metavar="O",
         action="append",
         help="let pages of this origin call the server, such as https://app.example (repeatable)",
     )
+    add("--limits", choices=["on", "off"], help="the documents' rate limits (default: off)")
     add(
         "--log-level",
         choices=["debug", "info", "warning", "error"],
@@ -102,7 +118,11 @@ def _port(text: str) -> int:
 
 def _overrides(options: argparse.Namespace) -> dict[str, Any]:
     """Return the settings that the command line gives."""
-    given = {"jwt_secret": options.jwt_secret, "cors_origins": options.cors_origin}
+    given = {
+        "jwt_secret": options.jwt_secret,
+        "cors_origins": options.cors_origin,
+        "limits": options.limits,
+    }
     return {name: value for name, value in given.items() if value is not None}
 
 

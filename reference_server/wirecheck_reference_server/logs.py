@@ -9,11 +9,15 @@ from typing import Any
 # uvicorn's own, for what goes wrong outside the application.
 LOGGERS = (__package__, "uvicorn.error")
 
+# uvicorn says so of every handshake that was refused, though it was completed: by a refusal.
+FALSE_ALARM = "ASGI callable returned without completing handshake."
+
 
 def configure(level: str) -> None:
     """Send this server's records of at least that level to standard error."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
+    handler.addFilter(lambda record: record.msg != FALSE_ALARM)
     for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers = [handler]

@@ -1,9 +1,11 @@
 """The server's process: its socket, its readiness, its end."""
 
+import asyncio
 import os
 import socket
 import sys
 import threading
+from contextlib import suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -18,10 +20,17 @@ GRACE_S = 3
 class Server(uvicorn.Server):
     """A uvicorn server that says when it is ready, and ends running streams in band."""
 
-    def __init__(self, app: ASGIApp, shutdown: Shutdown, ready_line: str) -> None:
+    def __init__(
+        self, app: ASGIApp, shutdown: Shutdown, ready_line: str, *, max_message_bytes: int
+    ) -> None:
         super().__init__(
             uvicorn.Config(
-                app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S
+                app,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE_S,
+                # A longer message of a WebSocket closes it: 1009 (RFC 6455, section 7.4.1).
+                ws_max_size=max_message_bytes,
             )
         )
         self._shutdown = shutdown
@@ -36,6 +45,9 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Interrupt the running answers, then wait until their streams have ended."""
         self._shutdown.begin()
+        # uvicorn closes WebSockets at once, before a stream on one could tell its end.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._shutdown.complete(), GRACE_S)
         await super().shutdown(sockets)
 
     def exit_with_stdin(self) -> None:

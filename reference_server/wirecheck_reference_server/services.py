@@ -4,13 +4,17 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from wirecheck_reference_server.cancellation import Shutdown
+from wirecheck_reference_server.cancellation import ClientCancelled, Interruption, Shutdown
+from wirecheck_reference_server.kept_streams import MemoryStreams, StreamStore
+from wirecheck_reference_server.limiting import Limiter
+from wirecheck_reference_server.sessions import MemorySessions, SessionStore
 from wirecheck_reference_server.settings import Settings
+from wirecheck_reference_server.streams import RunningStreams
 from wirecheck_reference_server.upstream.interface import (
     Answer,
     Chat,
@@ -30,21 +34,35 @@ class Services:
     settings: Settings
     providers: Providers
     shutdown: Shutdown
+    streams: RunningStreams
+    limiter: Limiter
+    sessions: SessionStore = field(default_factory=MemorySessions)
+    kept_streams: StreamStore = field(default_factory=MemoryStreams)
 
     @asynccontextmanager
-    async def answer(self, upstream: Upstream, chat: Chat) -> AsyncIterator[Answer]:
+    async def answer(
+        self, upstream: Upstream, chat: Chat, interruption: Interruption | None = None
+    ) -> AsyncIterator[Answer]:
         """Ask a provider, for as long as the server is allowed to run, and log how it ended.
 
         Raises:
+            ClientCancelled: So the interruption has it.
             UpstreamFailure: There is no complete answer, for whatever reason. A fault of our own
                 is one too: a stream that has begun must end in its dialect's own way.
         """
         started = time.monotonic()
         outcome = "cancelled"
+        by_client = interruption or Interruption(ClientCancelled)
         try:
-            async with self.shutdown.interrupts(), upstream.stream(chat) as answer:
+            async with (
+                by_client.interrupts(),
+                self.shutdown.interrupts(),
+                upstream.stream(chat) as answer,
+            ):
                 yield answer
             outcome = "complete"
+        except ClientCancelled:
+            raise
         except UpstreamFailure as failure:
             outcome = failure.kind.name.lower()
             raise

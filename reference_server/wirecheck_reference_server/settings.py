@@ -1,8 +1,8 @@
 """What a deployment decides: read from the environment and from `.env`, once, at the start."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import AliasChoices, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_PREFIX = "WIRECHECK_REFERENCE_"
@@ -10,6 +10,9 @@ ENV_PREFIX = "WIRECHECK_REFERENCE_"
 # An origin is scheme, host and port, never a path (RFC 6454, section 6.2): with a trailing slash
 # it would match no browser's Origin header, and nobody would be told.
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/\s]+)$")]
+
+
+ProviderName = Literal["openai", "claude", "gemini", "deepseek"]
 
 
 class Settings(BaseSettings):
@@ -36,14 +39,52 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     """Ends in `/v1`. Without one, the SDK's own: OpenAI itself."""
 
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: str | None = Field(default=None, validation_alias="ANTHROPIC_BASE_URL")
+    """Without `/v1`."""
+
+    gemini_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("GOOGLE_API_KEY", "GEMINI_API_KEY")
+    )
+    gemini_base_url: str | None = Field(default=None, validation_alias="GOOGLE_GEMINI_BASE_URL")
+
+    deepseek_api_key: SecretStr | None = Field(default=None, validation_alias="DEEPSEEK_API_KEY")
+    deepseek_base_url: str = Field(
+        default="https://api.deepseek.com", validation_alias="DEEPSEEK_BASE_URL"
+    )
+
+    ollama_base_url: str = Field(
+        default="http://127.0.0.1:11434/v1", validation_alias="OLLAMA_BASE_URL"
+    )
+    """Local models, at the part of Ollama's API that copies OpenAI's; it asks for no key."""
+
+    model: str = "gpt-4o-mini"
+    """Answers where the dialect does not let the client choose: partial, named, plain."""
+
+    models: dict[ProviderName, str] = {
+        "openai": "gpt-4-turbo-preview",
+        "claude": "claude-3-sonnet-20240229",
+        "gemini": "gemini-pro",
+        "deepseek": "deepseek-chat",
+    }
+    """Those that answer where the client chooses a provider alone: session."""
+
     upstream_timeout_s: float = Field(default=600, gt=0)
     """Longest silence of a provider, in seconds. A reasoning model may think for minutes."""
 
-    upstream_max_retries: int = Field(default=2, ge=0)
-    """Further attempts before a provider's first byte; after it there is never one."""
+    upstream_max_retries: int = Field(default=0, ge=0)
+    """Further attempts before a provider's first byte; after it there is never one.
+
+    With none a failure is told at once, and the client decides whether it asks again."""
 
     jwt_secret: SecretStr | None = Field(default=None, min_length=1)
-    """Signs the bearer tokens (HS256). Without it, nobody is asked for a token."""
+    """Signs the bearer tokens (HS256). Without it, nobody is asked; session admits nobody."""
+
+    limits: bool = False
+    """Whether the documents' rate limits are in force."""
+
+    limits_storage: str = "async+memory://"
+    """Where the limits' counts are kept: a URI of the library `limits`."""
 
     cors_origins: tuple[Origin, ...] = ()
     """Origins whose pages may call the server; `*` lets all of them in, without credentials."""

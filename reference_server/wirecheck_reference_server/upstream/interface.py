@@ -75,6 +75,11 @@ class Upstream(Protocol):
         """Give up the connections that are kept for later requests."""
 
 
+def system_text(chat: Chat) -> str:
+    """Return the system's messages in one text: some providers take them apart from the turns."""
+    return "\n\n".join(message.content for message in chat.messages if message.role == "system")
+
+
 def well_formed(text: str) -> str:
     """Return the text with U+FFFD for each half of a surrogate pair that stands alone.
 

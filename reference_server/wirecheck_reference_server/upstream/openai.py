@@ -1,7 +1,8 @@
-"""OpenAI's Chat Completions API, through the official SDK."""
+"""OpenAI's Chat Completions API, and those that copy it, through the official SDK."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Literal
 
 import openai
 from openai.types.chat import ChatCompletionChunk
@@ -15,16 +16,31 @@ from wirecheck_reference_server.upstream.interface import (
     Usage,
     well_formed,
 )
+from wirecheck_reference_server.upstream.retry_after import retry_after_s
+
+# How a provider calls the longest answer that it may give. OpenAI has given up the first name,
+# which those that copy its API still have.
+LimitName = Literal["max_tokens", "max_completion_tokens"]
+
+# What stands as finish reason while an answer is not complete; DeepSeek's: it will never be.
+UNFINISHED = frozenset[str | None]({None, "insufficient_system_resource"})
 
 
 class OpenAIUpstream:
     """A provider that speaks Chat Completions."""
 
-    name = "openai"
-
     def __init__(
-        self, *, api_key: str, base_url: str | None, timeout_s: float, max_retries: int
+        self,
+        name: str,
+        limit_name: LimitName,
+        *,
+        api_key: str,
+        base_url: str | None,
+        timeout_s: float,
+        max_retries: int,
     ) -> None:
+        self.name = name
+        self._limit_name = limit_name
         self._client = openai.AsyncOpenAI(
             api_key=api_key, base_url=base_url, timeout=timeout_s, max_retries=max_retries
         )
@@ -37,9 +53,9 @@ class OpenAIUpstream:
                 model=chat.model,
                 messages=[_parameter(message) for message in chat.messages],
                 temperature=openai.omit if chat.temperature is None else chat.temperature,
-                max_completion_tokens=openai.omit if chat.max_tokens is None else chat.max_tokens,
                 stream=True,
                 stream_options={"include_usage": True},
+                extra_body=None if chat.max_tokens is None else {self._limit_name: chat.max_tokens},
             )
         # Closed by hand: a loop over an SDK's stream that is left early keeps its connection open.
         async with chunks:
@@ -64,7 +80,7 @@ class _OpenAIAnswer:
                 if chunk.usage:
                     self.usage = Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
                 for choice in chunk.choices:
-                    finished = finished or choice.finish_reason is not None
+                    finished = finished or choice.finish_reason not in UNFINISHED
                     # The first chunk has the role and an empty text; a tool call has none.
                     if choice.delta.content:
                         yield well_formed(choice.delta.content)
@@ -88,12 +104,12 @@ def _parameter(message: Message) -> openai.types.chat.ChatCompletionMessageParam
 def _failures() -> Iterator[None]:
     """Turn what the SDK raises into the failure that it stands for.
 
-    Beside its own errors the SDK lets two through: JSONDecodeError for an event that is not JSON
-    and UnicodeDecodeError for one that is not UTF-8. Both are ValueErrors.
+    Beside its own errors the SDK lets ValueErrors through, for an event that is not JSON or not
+    UTF-8. It checks no fields: what is missing is a TypeError or an AttributeError here.
     """
     try:
         yield
-    except (openai.APIError, ValueError) as error:
+    except (openai.APIError, ValueError, TypeError, AttributeError) as error:
         raise _failure(error) from error
 
 
@@ -103,13 +119,11 @@ def _failure(error: Exception) -> UpstreamFailure:
             return UpstreamFailure(Failure.AUTH)
         case openai.NotFoundError():
             return UpstreamFailure(Failure.INVALID_MODEL)
+        # DeepSeek's words, and its only sign: the status and the type are those of any bad request.
+        case openai.BadRequestError() if "Model Not Exist" in error.message:
+            return UpstreamFailure(Failure.INVALID_MODEL)
         case openai.RateLimitError():
-            return UpstreamFailure(Failure.RATE_LIMIT, retry_after_s=_retry_after_s(error))
+            wait_s = retry_after_s(error.response.headers)
+            return UpstreamFailure(Failure.RATE_LIMIT, retry_after_s=wait_s)
         case _:
             return UpstreamFailure(Failure.OTHER)
-
-
-def _retry_after_s(error: openai.RateLimitError) -> int | None:
-    """Return the `Retry-After` of a refusal if it is in seconds (RFC 9110, section 10.2.3)."""
-    value = error.response.headers.get("retry-after", "")
-    return int(value) if value.isascii() and value.isdigit() else None
