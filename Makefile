@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REPORT := wirecheck-report
+JS_CLIENTS := mock_providers/tests/js
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -14,6 +15,14 @@ help: ## What can be made
 	@touch $@
 
 install: .venv/installed ## The virtual environment, with all extras
+
+$(JS_CLIENTS)/node_modules/installed: $(JS_CLIENTS)/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "Node.js 20 or later, with npm, is missing: the tests run JavaScript clients too." >&2; exit 1; }
+	cd $(JS_CLIENTS) && npm ci --ignore-scripts
+	@touch $@
+
+node: $(JS_CLIENTS)/node_modules/installed ## The JavaScript clients that the tests run
 
 demo: install ## The gate on the bundled reference server, with its report
 	$(BIN)/pytest --endpoint reference --conformance-report $(REPORT)
@@ -27,7 +36,7 @@ lint: install ## Format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-coverage: install ## The tests, and that they reach all of the decoders and rules
+coverage: install node ## The tests, and that they reach all of the decoders and rules
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage combine --quiet
@@ -43,6 +52,6 @@ benchmarks: install ## Measure what the README quotes
 	$(BIN)/python benchmarks/decoder.py
 
 clean: ## Remove what was made
-	rm -rf .venv dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv $(JS_CLIENTS)/node_modules dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install demo test lint coverage wheel benchmarks clean
+.PHONY: help install node demo test lint coverage wheel benchmarks clean

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from wirecheck.cli import commands, lookup, tables
+from wirecheck.cli import commands, lookup, tables, tokens
 from wirecheck.cli.errors import UserError, did_you_mean
 
 # As pytest has them, whose exit codes the gate has.
@@ -23,6 +23,7 @@ COLUMNS = 100
 MODULES = {
     "mock": ("wirecheck_mock_providers", "run the mock LLM provider"),
     "reference": ("wirecheck_reference_server", "run the reference server"),
+    "delivery": ("wirecheck_mock_providers.delivery", "run the delivery proxy"),
 }
 
 
@@ -34,6 +35,7 @@ HANDLERS: dict[str, Callable[[Console, argparse.Namespace], int]] = {
     "explain": lambda console, it: tables.explain(console, lookup.contract(it.contract), it.rule),
     "record": commands.record,
     "judge": lambda console, it: commands.judge_files(console, it.files, it.contract),
+    "token": tokens.token,
 }
 COMMANDS = (*MODULES, *HANDLERS)
 
@@ -68,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     judge = commands_.add_parser("judge", help="judge saved recordings again, offline")
     judge.add_argument("files", nargs="+", metavar="FILE", help="recordings (.jsonl)")
     judge.add_argument("--contract", metavar="NAME|FILE", help="default: the one they name")
+    tokens.add_arguments(commands_.add_parser("token", help="make a JWT for the reference server"))
     return parser
 
 
