@@ -55,6 +55,8 @@ def test_with_a_secret_the_reference_wants_credentials_and_refuses_bad_ones(here
         "--endpoint",
         "reference",
         *secret,
+        "--contract",
+        "typed-sse",
         "-v",
         "-k",
         "::auth-missing or ::auth-malformed or ::auth-forged or ::auth-unsigned or ::auth-expired",
@@ -204,7 +206,7 @@ def test_a_mock_provider_that_runs_already_is_used(here):
 
 
 def test_without_a_mock_provider_only_what_needs_none_is_exercised(gate):
-    done = gate("-k", "single or bad-a-list", "-rs", mock="none")
+    done = gate("-k", "typed-sse and (single or bad-a-list)", "-rs", mock="none")
 
     assert done.code == 0
     assert "mock provider: none" in done.out

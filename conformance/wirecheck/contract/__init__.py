@@ -1,8 +1,8 @@
 """Contracts: what an endpoint promises, read from YAML.
 
     contract = load("typed-sse")             # or a path
-    kind = contract.kind_of(payload)
-    kind.errors(payload)                     # sentences; none if the schema is met
+    seen = reading.understand(contract, event)
+    seen.kind.errors(seen.payload)           # sentences; none if the schema is met
     contract.order.check(["chunk", "done"])  # the first breach, or None
 
 ``load`` raises ``ContractError``, whose text says all that is to be mended, and where.
@@ -10,9 +10,10 @@
 
 from wirecheck.contract.exchange import Answer, BadInput, Exchange
 from wirecheck.contract.invariant import Broken, Invariant
+from wirecheck.contract.kind import Kind
 from wirecheck.contract.loading import load, packaged
 from wirecheck.contract.mistakes import ContractError
-from wirecheck.contract.model import Contract, Kind
+from wirecheck.contract.model import Contract
 from wirecheck.contract.order import END, Breach, Order
 from wirecheck.contract.pointer import MISSING
 

@@ -6,11 +6,12 @@ Each check looks at a contract whose shape is right and yields what is wrong bet
 from collections.abc import Callable, Iterator
 
 from wirecheck.contract import upstream
-from wirecheck.contract.invariant import NeverFalls
+from wirecheck.contract.exchange import Exchange
+from wirecheck.contract.kind import Kind
 from wirecheck.contract.mistakes import Mistake
 from wirecheck.contract.model import Contract
 from wirecheck.contract.pointer import PointerError, every, replaced
-from wirecheck.contract.template import has_prompt
+from wirecheck.contract.template import has
 from wirecheck.contract.wording import did_you_mean
 
 
@@ -36,13 +37,18 @@ def _kinds_can_be_told_apart(contract: Contract) -> Iterator[Mistake]:
     kinds = list(contract.events.values())
     for number, kind in enumerate(kinds):
         for earlier in kinds[:number]:
-            if earlier.fits(kind.when):
-                message = f"every such event is a `{earlier.name}` already: `when` has to differ"
-                yield ("events", kind.name, "when"), message
+            if earlier.covers(kind):
+                message = f"every such event is a `{earlier.name}` already: {_to_differ(kind)}"
+                yield ("events", kind.name), message
+
+
+def _to_differ(kind: Kind) -> str:
+    key = "when" if kind.when else "has" if kind.has else "event"
+    return f"`{key}` has to differ"
 
 
 def _streams_can_succeed(contract: Contract) -> Iterator[Mistake]:
-    if not contract.successes:
+    if contract.end == "event" and not contract.successes:
         yield ("events",), "no kind ends a stream well: give one `ends: success`"
 
 
@@ -68,29 +74,72 @@ def _failures_are_complete(contract: Contract) -> Iterator[Mistake]:
 
 def _invariants_speak_of_kinds(contract: Contract) -> Iterator[Mistake]:
     for name, invariant in contract.invariants.items():
-        if invariant.kind not in contract.events:
-            key = ("never-falls", "kind") if isinstance(invariant, NeverFalls) else ("on",)
-            suggestion = did_you_mean(invariant.kind, contract.events)
-            yield ("invariants", name, *key), f"`{invariant.kind}` is not in `events`: {suggestion}"
+        for key, kind in invariant.names:
+            if kind not in contract.events:
+                suggestion = did_you_mean(kind, contract.events)
+                yield ("invariants", name, *key), f"`{kind}` is not in `events`: {suggestion}"
 
 
 def _prompts_are_sent(contract: Contract) -> Iterator[Mistake]:
     for key, exchange in (("start", contract.start), ("answer", contract.answer)):
-        if exchange and not has_prompt(exchange.body):
-            yield (key, "body"), "has no `{prompt}`, through which each scenario is chosen"
+        if exchange and not has(exchange.question, "prompt"):
+            message = "has no `{prompt}`, through which each scenario is chosen"
+            yield (key, _place(exchange)), message
 
 
-def _bad_input_fits_the_body(contract: Contract) -> Iterator[Mistake]:
-    body = contract.start.body
+def _place(exchange: Exchange) -> str:
+    return "message" if exchange.message is not None else "query" if exchange.query else "body"
+
+
+def _streams_start_as_the_transport_does(contract: Contract) -> Iterator[Mistake]:
+    start, transport = contract.start, contract.transport
+    if contract.connected and start.message is None:
+        yield ("start",), f"a stream on a {transport} starts with a `message`"
+    if not contract.connected and start.message is not None:
+        yield ("start", "message"), f"{transport} has no messages: write `body` or `query`"
+    if (transport == "socketio") != (start.event is not None):
+        message = "a Socket.IO message needs an `event`, and no other transport has one"
+        yield ("start",), message
+
+
+def _heads_are_complete(contract: Contract) -> Iterator[Mistake]:
+    if not contract.connected and contract.head.content_type is None:
+        yield ("head",), "has no `content-type`, without which no client reads a stream"
+
+
+def _ends_by_closing_say_how_failures_start(contract: Contract) -> Iterator[Mistake]:
+    if (contract.end == "close") != (contract.unstarted is not None):
+        message = (
+            "`end: close` and `unstarted` belong together: without a terminal event a failure "
+            "can be told only by the status, or by breaking off"
+        )
+        yield ("end",), message
+
+
+def _cancels_have_a_kind(contract: Contract) -> Iterator[Mistake]:
+    kinds = [kind for kind in contract.events.values() if kind.ends == "cancelled"]
+    if contract.cancel.message and not kinds:
+        yield ("cancel", "message"), "a kind with `ends: cancelled` has to confirm it"
+
+
+def _bad_input_fits_the_question(contract: Contract) -> Iterator[Mistake]:
+    question, place = contract.start.question, f"the {_place(contract.start)} of `start`"
     for name, case in contract.bad_input.items():
-        if case.remove is not None and case.remove not in every(body):
-            suggestion = did_you_mean(case.remove, every(body))
-            yield ("bad-input", name, "remove"), f"not in the body of `start`: {suggestion}"
+        if case.remove is not None and case.remove not in every(question):
+            suggestion = did_you_mean(case.remove, every(question))
+            yield ("bad-input", name, "remove"), f"not in {place}: {suggestion}"
         for pointer in case.put:
             try:
-                replaced(body, pointer, None)
+                replaced(question, pointer, None)
             except PointerError as error:
-                yield ("bad-input", name, "set", pointer), f"in the body of `start` {error}"
+                yield ("bad-input", name, "set", pointer), f"in {place} {error}"
+        if contract.connected == (case.status is not None):
+            message = (
+                "a message is refused by an event: write `codes` or `says`, or neither"
+                if contract.connected
+                else "a request is refused by its `status`"
+            )
+            yield ("bad-input", name), message
 
 
 CHECKS: tuple[Callable[[Contract], Iterator[Mistake]], ...] = (
@@ -103,5 +152,9 @@ CHECKS: tuple[Callable[[Contract], Iterator[Mistake]], ...] = (
     _failures_are_complete,
     _invariants_speak_of_kinds,
     _prompts_are_sent,
-    _bad_input_fits_the_body,
+    _streams_start_as_the_transport_does,
+    _heads_are_complete,
+    _ends_by_closing_say_how_failures_start,
+    _cancels_have_a_kind,
+    _bad_input_fits_the_question,
 )

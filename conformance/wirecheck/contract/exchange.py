@@ -1,27 +1,52 @@
 """Requests: the one that starts a stream, the one without a stream, and those to be refused."""
 
-import json
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from wirecheck.contract import upstream
-from wirecheck.contract.part import Described, Part, Pointer, Statuses, UrlPath
+from wirecheck.contract.part import Described, Name, Part, Pointer, Statuses, UrlPath
 from wirecheck.contract.pointer import removed, replaced
 from wirecheck.contract.template import filled
 
 
 class Exchange(Part):
-    """A request; its body is a JSON value with places for the prompt and the model."""
+    """A request, with places for the prompt and what else differs from stream to stream.
+
+    Attributes:
+        body: A JSON value. For a request without a body there is ``query`` instead, and for one
+            that opens a connection the ``message`` that is sent on it.
+        event: The name under which a Socket.IO message is sent.
+    """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: UrlPath
     headers: dict[str, str] = Field({})
     body: Any = None
+    query: dict[str, str] = Field({})
+    message: Any = None
+    event: Name | None = None
 
-    def request_body(self, *, prompt: str, model: str) -> Any:
-        """The body with ``{prompt}`` and ``{model}`` filled in."""
-        return filled(self.body, {"prompt": prompt, "model": model})
+    @model_validator(mode="after")
+    def _one_question(self) -> "Exchange":
+        given = [self.body is not None, bool(self.query), self.message is not None]
+        if given.count(True) > 1:
+            raise ValueError("has more than one of `body`, `query` and `message`")
+        return self
+
+    @property
+    def question(self) -> Any:
+        """What asks: the template of the body, the query or the message."""
+        return self.message if self.message is not None else self.query or self.body
+
+    def asked(self, values: Mapping[str, str]) -> Any:
+        """The question with its places filled (``wirecheck.contract.template.PLACES``)."""
+        return filled(self.question, values)
+
+    def path_for(self, values: Mapping[str, str]) -> str:
+        """The path with its places filled."""
+        return str(filled(self.path, values))
 
 
 class AnswerFailure(Described):
@@ -42,12 +67,21 @@ class Answer(Exchange, Described):
 
 
 class BadInput(Part):
-    """A request that is to be refused: the body of ``start`` with one change, or other bytes."""
+    """A question that is to be refused: that of ``start`` with one change, or other bytes.
+
+    Attributes:
+        status: With what it is refused, if it is a request. A message is refused by an event that
+            reports a failure: with one of these ``codes``, and a message that ``says`` these words.
+        usable: Whether the connection goes on after a refused message.
+    """
 
     put: dict[Pointer, Any] = Field({}, alias="set")
     remove: Pointer | None = None
     raw: str | None = None
-    status: Statuses
+    binary: bool = False
+    status: Statuses | None = None
+    codes: tuple[str, ...] = ()
+    says: str = ""
 
     @model_validator(mode="after")
     def _one_change(self) -> "BadInput":
@@ -56,12 +90,12 @@ class BadInput(Part):
             raise ValueError("has to say one of `set`, `remove` and `raw`")
         return self
 
-    def body(self, base: Any) -> bytes:
-        """The bytes to send, made from the filled body of ``start``."""
+    def changed(self, question: Any) -> Any:
+        """What to send, made from the filled question; ``raw`` is bytes."""
         if self.raw is not None:
             return self.raw.encode()
         if self.remove is not None:
-            base = removed(base, self.remove)
+            question = removed(question, self.remove)
         for pointer, value in self.put.items():
-            base = replaced(base, pointer, value)
-        return json.dumps(base).encode()
+            question = replaced(question, pointer, value)
+        return question

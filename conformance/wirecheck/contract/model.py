@@ -4,20 +4,19 @@ The classes follow the YAML file: each is a mapping of it and each attribute a k
 underscores for dashes. What speaks of two places at once is in ``consistency.py``.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from wirecheck.contract import upstream
 from wirecheck.contract.exchange import Answer, BadInput, Exchange
 from wirecheck.contract.invariant import Invariant
+from wirecheck.contract.kind import Kind
 from wirecheck.contract.order import Order
 from wirecheck.contract.part import (
-    Constant,
     Described,
-    JsonSchema,
     KindName,
-    OwnName,
+    Name,
     Part,
     Pointer,
     Positive,
@@ -28,61 +27,71 @@ from wirecheck.contract.part import (
     filled,
     named,
 )
+from wirecheck.contract.promises import Health, Resume, Sessions
+from wirecheck.contract.spans import TextSoFar
 
-Transport = Literal["sse", "ndjson"]
+Transport = Literal["sse", "ndjson", "websocket", "socketio"]
+# Those on which events are messages of a connection that outlives the stream.
+CONNECTIONS = frozenset({"websocket", "socketio"})
 
 
 class Head(Part):
-    """The head of every stream."""
+    """The head of every stream, or of the handshake of its connection."""
 
     status: Status
-    content_type: str
+    content_type: str | None = None
 
 
-class Kind(Described):
-    """A kind of event.
+class Unstarted(Described):
+    """What an upstream that fails before the first token is answered with, instead of a stream."""
 
-    Attributes:
-        when: The constant fields by which it is told from the other kinds.
-        ends: How the stream has ended when such an event has come; None if it goes on.
-        text: Where the answer's text is. The other pointers likewise.
-        must: The schema of every such event.
-        should: The schema that such events are recommended to fit.
-    """
-
-    name: OwnName
-    when: Annotated[dict[str, Constant], filled]
-    ends: Literal["success", "failure"] | None = None
-    text: Pointer | None = None
-    usage: Pointer | None = None
-    code: Pointer | None = None
-    message: Pointer | None = None
-    should: JsonSchema | None = None
-
-    def fits(self, payload: Any) -> bool:
-        """Whether a payload has the constant fields of this kind."""
-        return isinstance(payload, dict) and all(
-            name in payload and _same(payload[name], value) for name, value in self.when.items()
-        )
-
-    def shortfalls(self, payload: Any) -> list[str]:
-        """What a payload lacks of what is recommended; never raises."""
-        return self.should.complaints(payload) if self.should else []
+    status: Statuses
 
 
 class Cancel(Part):
-    """How a client stops a stream, and how soon the upstream call must be closed then."""
+    """How a client stops a stream, and how soon the upstream call must be closed then.
+
+    Attributes:
+        message: What a client sends on its connection to stop one stream; ``event`` as in
+            ``Exchange``.
+        confirmed: Whether a kind with ``ends: cancelled`` must or should answer it.
+    """
 
     by: Literal["disconnect"]
     within_ms: Positive
+    event: Name | None = None
+    message: Annotated[dict[str, str], filled] | None = None
+    confirmed: Literal["must", "should"] = "must"
+
+
+class Overlap(Part):
+    """What a question gets that is asked while another is being answered on the connection.
+
+    With a ``stream_id``, that is a question by the id of a running stream.
+
+    Attributes:
+        refused: Whether it must be refused, or may also be answered after the other.
+        codes: The codes that a refusal may carry; none if it needs none.
+    """
+
+    refused: Literal["must", "may"]
+    codes: tuple[str, ...] = ()
 
 
 class Auth(Part):
-    """Credentials; ``default`` is for deployments that declare nothing."""
+    """Credentials; ``default`` is for deployments that declare nothing.
 
-    scheme: Literal["bearer"]
+    Attributes:
+        scheme: Where they stand: in the Authorization header of the request or the handshake, or
+            in the ``token`` of what a Socket.IO client gives as its ``auth``.
+        refused: With which statuses bad ones are refused (``bearer``).
+        missing_says: Words of the refusal where there are none (``socketio``).
+    """
+
+    scheme: Literal["bearer", "socketio"]
     default: Literal["required", "optional", "off"]
-    refused: Statuses
+    refused: Statuses | None = None
+    missing_says: str = ""
 
 
 class Limits(Part):
@@ -96,7 +105,17 @@ class Limits(Part):
 
 
 class Contract(Part):
-    """What an endpoint promises."""
+    """What an endpoint promises.
+
+    Attributes:
+        end: What ends a stream: a terminal event, or the clean end of the response, which is then
+            also broken off if the upstream breaks.
+        newlines: Whether the text's line ends are kept, or arrive as LF because its dialect puts
+            raw text into SSE data, which cannot carry a CR.
+        providers: The names that ``{provider}`` may take, if a question chooses its provider.
+        stream_id: Where each event says of which stream it is, if several run on one connection
+            at a time; it is the ``{stream}`` of the question.
+    """
 
     name: Annotated[str, Field(alias="contract"), filled]
     title: str
@@ -104,18 +123,38 @@ class Contract(Part):
     transport: Transport
     port: Annotated[Positive, Field(le=65535)]
     start: Exchange
-    model: str
+    model: str = ""
     provider: str
+    providers: tuple[str, ...] = ()
     head: Head
+    end: Literal["event", "close"] = "event"
+    newlines: Literal["kept", "lf"] = "kept"
+    stream_id: Pointer | None = None
     events: Annotated[dict[KindName, Kind], filled, named]
     order: Annotated[Order, compiled_by(Order), as_text]
     invariants: dict[str, Invariant] = Field({})
     failures: dict[upstream.Failure, tuple[str, ...]] = Field({})
+    unstarted: Unstarted | None = None
     answer: Answer | None = None
     bad_input: dict[str, BadInput] = Field({})
     cancel: Cancel
+    overlap: Overlap | None = None
+    resume: Resume | None = None
+    sessions: Sessions | None = None
+    health: Health | None = None
     auth: Auth | None = None
     limits: Limits | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether streams are messages on a connection, not the body of a response."""
+        return self.transport in CONNECTIONS
+
+    @property
+    def repeats_text(self) -> bool:
+        """Whether each of the events that carry text repeats all the text before it."""
+        spans = (it for it in self.invariants.values() if isinstance(it, TextSoFar))
+        return any(self.events[span.place.kind].text is not None for span in spans)
 
     @property
     def successes(self) -> tuple[str, ...]:
@@ -132,15 +171,12 @@ class Contract(Part):
         """The kinds that end a stream."""
         return tuple(kind.name for kind in self.events.values() if kind.ends)
 
-    def kind_of(self, payload: Any) -> Kind | None:
-        """The first kind that a payload fits."""
-        return next((kind for kind in self.events.values() if kind.fits(payload)), None)
-
     def codes_for(self, upstream_failure: str) -> tuple[str, ...]:
         """The codes that may report this failure; empty if the contract asks for none."""
         return upstream.entry(self.failures, upstream_failure)
 
-
-def _same(one: Any, two: Any) -> bool:
-    """JSON equality, in which true is not 1."""
-    return bool(one == two) and isinstance(one, bool) == isinstance(two, bool)
+    def carried(self, text: str) -> str:
+        """A text as the stream can carry it."""
+        if self.newlines == "kept":
+            return text
+        return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -96,6 +96,7 @@ named = BeforeValidator(_named)
 filled = AfterValidator(_is_filled)
 
 OwnName = Annotated[str, Field(alias=OWN_NAME, exclude=True)]
+Name = Annotated[str, filled]
 Whole = Annotated[int, Strict()]
 Positive = Annotated[Whole, Field(gt=0)]
 Status = Annotated[Whole, Field(ge=100, le=599)]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from wirecheck.contract.model import Contract, Kind
+from wirecheck.contract.kind import Kind
+from wirecheck.contract.model import Contract
 from wirecheck.contract.pointer import resolve
 from wirecheck.recording import Call, Event, Recording
 from wirecheck.wire import strict_json
@@ -40,13 +41,33 @@ class Seen:
 
 def understand(contract: Contract, event: Event) -> Seen:
     """Read one event by the contract; never raises."""
+    document: tuple[Any, str] | None = None
+    for kind in contract.events.values():
+        if kind.data == "text":
+            payload: Any = event.data
+        else:
+            document = document or _parsed(event.data)
+            payload = document[0]
+            if kind.data == "json-or-text" and not isinstance(payload, dict):
+                payload = event.data
+        if kind.fits(event.name, payload):
+            problem = document[1] if document and kind.data == "json" else ""
+            return Seen(event, payload, problem, kind, "" if problem else _text(kind, payload))
+    value, problem = document or (None, "")
+    return Seen(event, value, problem, None, "")
+
+
+def _parsed(data: str) -> tuple[Any, str]:
+    """The JSON value that stands in the data, or what is wrong with it."""
     try:
-        payload = strict_json.loads(event.data)
+        return strict_json.loads(data), ""
     except strict_json.StrictJSONError as error:
-        return Seen(event, None, str(error), None, "")
-    kind = contract.kind_of(payload)
-    text = resolve(payload, kind.text) if kind and kind.text is not None else ""
-    return Seen(event, payload, "", kind, text if isinstance(text, str) else "")
+        return None, str(error)
+
+
+def _text(kind: Kind, payload: Any) -> str:
+    text = resolve(payload, kind.text) if kind.text is not None else ""
+    return text if isinstance(text, str) else ""
 
 
 class Reading:
@@ -83,6 +104,30 @@ class Reading:
     def terminals(self) -> tuple[Seen, ...]:
         """The events that end a stream; there should be one."""
         return tuple(seen for seen in self.events if seen.terminal)
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether a client takes the stream for a whole answer."""
+        recording = self.recording
+        if self.contract.end == "event":
+            return bool(self.of(self.contract.successes))
+        status = recording.response.status if recording.response else None
+        return status == self.contract.head.status and recording.ending.how == "clean"
+
+    @property
+    def ended_ill(self) -> bool:
+        """Whether the upstream failed: refused the call, or broke in the middle of its answer."""
+        return any(call.ending == "fault" or call.refused for call in self.calls[-1:])
+
+    @property
+    def sent(self) -> str:
+        """What the upstream sent, as the stream can carry it; ``call`` says what it raises."""
+        return self.contract.carried(self.call.sent_text)
+
+    @property
+    def meant(self) -> str:
+        """The whole answer of the upstream, as the stream can carry it."""
+        return self.contract.carried(self.call.text)
 
     @property
     def calls(self) -> tuple[Call, ...]:

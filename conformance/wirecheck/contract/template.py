@@ -1,20 +1,26 @@
-"""Bodies with places to fill in: ``{prompt}`` and ``{model}`` inside their strings."""
+"""Questions with places to fill in: ``{prompt}`` and the other ``PLACES`` inside their strings."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-_PLACE = re.compile(r"\{(prompt|model)\}")
+PLACES = {
+    "prompt": "the question, which steers the mock provider",
+    "model": "the contract's `model`",
+    "provider": "the contract's `provider`, or the one that a scenario is about",
+    "stream": "an id that each stream has of its own",
+}
+_PLACE = re.compile(r"\{(" + "|".join(PLACES) + r")\}")
 
 
 def filled(template: Any, values: Mapping[str, str]) -> Any:
-    """The template with its places filled.
+    """The template with its places filled; a place without a value stays as it is.
 
     One pass of plain replacement: a prompt that itself says ``{model}``, or is full of braces and
     quotes, arrives as it is.
     """
     if isinstance(template, str):
-        return _PLACE.sub(lambda place: values[place[1]], template)
+        return _PLACE.sub(lambda place: values.get(place[1], place[0]), template)
     if isinstance(template, dict):
         return {name: filled(value, values) for name, value in template.items()}
     if isinstance(template, list):
@@ -22,7 +28,7 @@ def filled(template: Any, values: Mapping[str, str]) -> Any:
     return template
 
 
-def has_prompt(template: Any) -> bool:
-    """Whether a prompt has a place in the template."""
-    one, two = (filled(template, {"prompt": prompt, "model": ""}) for prompt in "ab")
+def has(template: Any, place: str) -> bool:
+    """Whether a template has this place."""
+    one, two = (filled(template, {place: value}) for value in "ab")
     return bool(one != two)

@@ -13,9 +13,7 @@ from wirecheck.recording import Recording
 from wirecheck.rules.judge import NEVER_CALLED
 from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Deployment, Scenario
-from wirecheck.scenarios.tables import TEXTS
-
-ORDINARY = TEXTS[0]
+from wirecheck.scenarios.tables import ORDINARY
 
 
 async def unsteered(

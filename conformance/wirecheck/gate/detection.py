@@ -4,11 +4,11 @@ import asyncio
 
 from wirecheck.contract import Contract, load, packaged
 from wirecheck.contract.reading import Reading
-from wirecheck.gate.canary import ORDINARY
 from wirecheck.gate.target import Target
 from wirecheck.probes import probe
 from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Deployment
+from wirecheck.scenarios.tables import ORDINARY
 
 
 def detect(

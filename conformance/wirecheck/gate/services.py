@@ -113,8 +113,23 @@ def start_reference(
     arguments = ["wirecheck_reference_server", "--port", "0", "--dialect", "all"]
     arguments += ["--jwt-secret", jwt_secret] if jwt_secret else []
     arguments += ["--cors-origin", origin] if origin else []
-    environment = {}
-    if mock_url:
-        key = "sk-wirecheck-" + secrets.token_hex(12)
-        environment = {"OPENAI_BASE_URL": f"{mock_url}/openai/v1", "OPENAI_API_KEY": key}
+    environment = _pointing_at(mock_url) if mock_url else {}
     return Service("wirecheck reference", arguments, environment)
+
+
+# The variables by which the reference finds each provider: base URL, its path at the mock, key.
+_PROVIDERS = (
+    ("OPENAI_BASE_URL", "openai/v1", "OPENAI_API_KEY"),
+    ("ANTHROPIC_BASE_URL", "anthropic", "ANTHROPIC_API_KEY"),
+    ("GOOGLE_GEMINI_BASE_URL", "gemini", "GOOGLE_API_KEY"),
+    ("DEEPSEEK_BASE_URL", "deepseek", "DEEPSEEK_API_KEY"),
+)
+
+
+def _pointing_at(mock_url: str) -> dict[str, str]:
+    """An environment in which every provider is the mock, with a key that no other run has."""
+    environment = {}
+    for url, path, key in _PROVIDERS:
+        environment[url] = f"{mock_url}/{path}"
+        environment[key] = "sk-wirecheck-" + secrets.token_hex(12)
+    return environment

@@ -8,6 +8,8 @@ from wirecheck.plugin.options import DECLARABLE, REFERENCE
 from wirecheck.scenarios import Deployment
 
 AUTH = ("required", "optional", "off")
+# Of the reference server that the gate starts for itself on the loopback interface.
+REFERENCE_SECRET = "the-secret-of-the-gate's-own-reference"  # noqa: S105 - it guards nothing
 _ORIGIN = re.compile(r"https?://[^\s/?#]+")
 
 
@@ -19,9 +21,12 @@ def deployment(config: pytest.Config) -> Deployment:
     """
     facts = declarations(config.getoption("declare"))
     secret = config.getoption("jwt_secret")
-    on_reference = secret and config.getoption("endpoint") == REFERENCE
+    on_reference = config.getoption("endpoint") == REFERENCE
+    if on_reference and facts.get("auth") != "off":
+        secret = secret or REFERENCE_SECRET
     return Deployment(
-        auth=facts.get("auth") or ("required" if on_reference else None),
+        auth=facts.get("auth"),
+        enforced=on_reference,
         origin=facts.get("origin"),
         token=_sendable(config.getoption("token")),
         jwt_secret=secret,

@@ -82,8 +82,10 @@ class _Printer:
     # -- parts --------------------------------------------------------------------------------
 
     def _verdicts(self) -> None:
-        width = max(map(len, self._story.run.contracts))
-        for contract in self._story.run.contracts:
+        judged = {result.contract for result in self._story.run.judged}
+        contracts = [contract for contract in self._story.run.contracts if contract in judged]
+        width = max(map(len, contracts), default=0)
+        for contract in contracts:
             results = [it for it in self._story.run.judged if it.contract == contract]
             counts = Counter("known" if self._known(it) else it.outcome for it in results)
             failed, word = bool(counts["failed"]), _verdict(counts)

@@ -12,6 +12,9 @@ WHOLE_S = 30.0
 DELIVERY_S = 5.0
 # Waiting for the upstream to notice that its client is gone; contracts ask for 2 s.
 CLOSE_S = 6.0
+# Waiting for the answer to a close frame or to a ping; the reference takes milliseconds.
+FAREWELL_S = 2.0
+PONG_S = 2.0
 # The largest honest body is some 2 MB (`long`: 10,000 events; `huge-token`: 256 KiB, escaped).
 BODY_BYTES = 8 * 1024 * 1024
 # The longest honest stream has 10,000 tokens.

@@ -13,7 +13,7 @@ from typing import Any
 import httpcore
 
 # SO_LINGER on, with a timeout of 0 s: closing sends RST at once, with no FIN before it.
-_ABORT = struct.pack("ii", 1, 0)
+ABORT = struct.pack("ii", 1, 0)
 
 
 # So much of what comes first is enough to see which protocol it is.
@@ -68,7 +68,7 @@ class Connection(httpcore.AsyncNetworkStream):
         transport = self._writer.transport
         if not transport.is_closing():
             sock = transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
             transport.abort()
 
     async def start_tls(

@@ -13,6 +13,7 @@ from wirecheck.probes.session import Session
 from wirecheck.probes.upstream import Upstream, UpstreamError
 from wirecheck.recording import Recording
 from wirecheck.scenarios import Deployment, Scenario
+from wirecheck.scenarios.tables import ORDINARY
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Probed:
     recordings: tuple[Recording, ...] = ()
     trouble: str = ""
 
+
+# The acts after which the upstream has to notice something in time.
+TIMED = frozenset({"leave", "cancel", "vanish"})
 
 Progress = Callable[[int, int], None]
 
@@ -72,15 +76,15 @@ async def probe(
 
 def _waves(scenarios: Sequence[Scenario]) -> tuple[list[Scenario], list[Scenario]]:
     """Those whose verdict hangs on a deadline first, while no other keeps the endpoint busy."""
-    timed = [scenario for scenario in scenarios if scenario.act == "leave"]
-    return timed, [scenario for scenario in scenarios if scenario.act != "leave"]
+    timed = [scenario for scenario in scenarios if scenario.act in TIMED]
+    return timed, [scenario for scenario in scenarios if scenario.act not in TIMED]
 
 
 async def ask(url: str, contract: Contract, deployment: Deployment, prompt: str) -> Recording:
     """Ask one question outside of any scenario; its recording has no journal."""
     session = Session(url, contract, deployment, None)
-    request = session.request(contract.start, session.body(contract.start, prompt))
-    async with session.converse(request) as talk:
+    run = session.new_run()
+    async with session.start(session.values(ORDINARY, run) | {"prompt": prompt}) as talk:
         await talk.finished()
     return talk.tape.recording(contract.name, "question", "stream", None)
 

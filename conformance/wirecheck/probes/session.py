@@ -5,26 +5,30 @@ import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from wirecheck.contract import Contract, Exchange
+from wirecheck.contract.template import filled
 from wirecheck.probes import credentials
+from wirecheck.probes.channel import Channel
 from wirecheck.probes.conversation import Conversation
+from wirecheck.probes.message_talk import Message, MessageTalk
+from wirecheck.probes.socketio import QUERY, SocketIOChannel
+from wirecheck.probes.talk import Talk
 from wirecheck.probes.upstream import Upstream
-from wirecheck.recording import Headers, Journal, Recording, Request, Transport
+from wirecheck.recording import Headers, Journal, Recording, Request
 from wirecheck.scenarios import Deployment, Scenario
+from wirecheck.wire import socketio
 
 QUESTION = "Tell me, in a few words, what a stream is."
+# Credentials as a header has them; this stands for good ones.
+GOOD = "(good)"
 
 
 def directive(upstream: str, run: str, options: Mapping[str, int]) -> str:
     """The prompt that steers the mock provider (docs/dialects.md, its last section)."""
     keys = "".join(f" {key}={value}" for key, value in options.items())
     return f"[[mock scenario={upstream} run={run}{keys}]] {QUESTION}"
-
-
-def _as_json(body: Any) -> bytes:
-    return b"" if body is None else json.dumps(body).encode()
 
 
 class Session:
@@ -45,29 +49,51 @@ class Session:
         """An id for the next run, unique among all gates that use the same mock provider."""
         return f"{self._prefix}{next(self._numbers):03d}"
 
-    def prompt(self, scenario: Scenario, run: str, **options: int) -> str:
+    def prompt(self, scenario: Scenario, run: str) -> str:
         """The question, with the directive of the scenario where a mock provider reads it."""
         if self.upstream is None:
             return QUESTION
-        return directive(scenario.upstream or "text", run, {**scenario.options, **options})
+        return directive(scenario.upstream or "text", run, scenario.options)
 
-    def body(self, exchange: Exchange, prompt: str) -> Any:
-        """The request body that asks a question."""
-        return exchange.request_body(prompt=prompt, model=self.contract.model)
+    def values(self, scenario: Scenario, run: str, stream: str = "") -> dict[str, str]:
+        """What fills the places of a question (``wirecheck.contract.template.PLACES``).
+
+        Args:
+            scenario: What the question is about.
+            run: The run that the mock provider files it under.
+            stream: The stream's id, if it is not to be the run's.
+        """
+        return {
+            "prompt": self.prompt(scenario, run),
+            "model": self.contract.model,
+            "provider": scenario.settings.get("provider", self.contract.provider),
+            "stream": stream or run,
+        }
 
     def request(
-        self, exchange: Exchange, body: Any, *, authorization: str | None = "", extra: Headers = ()
+        self,
+        exchange: Exchange,
+        question: Any,
+        *,
+        authorization: str | None = GOOD,
+        extra: Headers = (),
+        path: str = "",
     ) -> Request:
         """A request to the endpoint.
 
         Args:
-            exchange: Method, path and headers.
-            body: JSON, or bytes to be sent as they are; None for no body.
-            authorization: The header's value; empty for good credentials, None for none.
+            exchange: Method, path and headers, and whether the question is the query or the body.
+            question: JSON, or bytes to be sent as they are; None for no body.
+            authorization: The header's value; ``GOOD`` for one that lets in, None for none.
             extra: Further headers.
+            path: The exchange's path with its places filled, if it has any.
         """
-        data = body if isinstance(body, bytes) else _as_json(body)
-        granted = credentials.good(self.deployment) if authorization == "" else authorization
+        url, data = self._url + (path or exchange.path), b""
+        if exchange.query:
+            url += "?" + (question.decode() if isinstance(question, bytes) else _query(question))
+        else:
+            data = question if isinstance(question, bytes) else _as_json(question)
+        granted = credentials.good(self.deployment) if authorization == GOOD else authorization
         headers = {
             "Host": self._host,
             "User-Agent": "wirecheck",
@@ -79,7 +105,9 @@ class Session:
             **exchange.headers,
             **dict(extra),
         }
-        return Request(exchange.method, self._url + exchange.path, tuple(headers.items()), data)
+        if exchange.method in {"GET", "DELETE"}:
+            del headers["Content-Type"], headers["Content-Length"]
+        return Request(exchange.method, url, tuple(headers.items()), data)
 
     def preflight(self, exchange: Exchange, origin: Headers) -> Request:
         """What a browser asks before it sends a request to another origin."""
@@ -91,14 +119,80 @@ class Session:
         )
         return Request("OPTIONS", self._url + exchange.path, headers)
 
-    def converse(self, request: Request, transport: Transport | None = None) -> Conversation:
-        """A conversation; by default a stream of the contract's transport."""
-        return Conversation(self.contract, request, transport or self.contract.transport)
+    def converse(self, request: Request, *, stream: bool) -> Conversation:
+        """A conversation over HTTP: a stream of the contract's transport, or a single answer."""
+        transport = self.contract.transport if stream else "http"
+        return Conversation(self.contract, request, transport)
 
-    def ask(self, scenario: Scenario, run: str, **options: int) -> Conversation:
-        """Start the stream that a scenario is about."""
-        body = self.body(self.contract.start, self.prompt(scenario, run, **options))
-        return self.converse(self.request(self.contract.start, body))
+    def channel(self, authorization: str | None = GOOD, extra: Headers = ()) -> Channel:
+        """A connection of the contract's transport, to be opened.
+
+        Args:
+            authorization: As a header has it; ``GOOD`` for credentials that let in, None for none.
+            extra: Further headers of the handshake.
+        """
+        granted = credentials.good(self.deployment) if authorization == GOOD else authorization
+        start = self.contract.start
+        url = self._url.replace("http", "ws", 1) + start.path
+        headers = {"Host": self._host, **start.headers, **dict(extra)}
+        if self.contract.transport == "socketio":
+            request = Request("GET", f"{url}?{QUERY}", tuple(headers.items()))
+            auth = {"token": granted.rpartition(" ")[2]} if granted else {}
+            return SocketIOChannel(self.contract, request, auth)
+        if granted:
+            headers["Authorization"] = granted
+        return Channel(self.contract, Request("GET", url, tuple(headers.items())))
+
+    def message(self, question: Any, event: str | None = None) -> Message:
+        """A question, or another message, as it is sent; bytes stay as they are.
+
+        Args:
+            question: JSON, or bytes to be sent as text.
+            event: The name of a Socket.IO event; None for that of the contract's start.
+        """
+        if self.contract.transport == "socketio":
+            name = event or str(self.contract.start.event)
+            if isinstance(question, bytes):
+                return socketio.MESSAGE + socketio.EVENT + question.decode()
+            return socketio.event(name, question)
+        return question.decode() if isinstance(question, bytes) else json.dumps(question)
+
+    def cancel(self, stream: str) -> Message:
+        """The message that stops a stream."""
+        cancel = self.contract.cancel
+        return self.message(filled(cancel.message, {"stream": stream}), cancel.event)
+
+    def ask_on(
+        self, channel: Channel, scenario: Scenario, run: str, stream: str = ""
+    ) -> MessageTalk:
+        """Start a stream on an open connection; ``stream`` is its id, if it is not the run's."""
+        asked = self.contract.start.asked(self.values(scenario, run, stream))
+        question = self.message(asked)
+        return MessageTalk(self.contract, channel, question, stream or run, own=False)
+
+    def ask(self, scenario: Scenario, run: str, *, stream: str = "", extra: Headers = ()) -> Talk:
+        """Start the stream that a scenario is about, on a connection of its own.
+
+        Args:
+            scenario: What the question is about.
+            run: The run that the mock provider files it under.
+            stream: The stream's id, if it is not to be the run's.
+            extra: Further headers.
+        """
+        return self.start(self.values(scenario, run, stream), extra)
+
+    def start(self, values: Mapping[str, str], extra: Headers = ()) -> Talk:
+        """Start a stream on a connection of its own.
+
+        Args:
+            values: What fills the places of the contract's question.
+            extra: Further headers.
+        """
+        asked = self.contract.start.asked(values)
+        if self.contract.connected:
+            channel, question = self.channel(extra=extra), self.message(asked)
+            return MessageTalk(self.contract, channel, question, values["stream"], own=True)
+        return self.converse(self.request(self.contract.start, asked, extra=extra), stream=True)
 
     async def journal(self, run: str, *, ended_within_s: float = 0.0) -> Journal | None:
         """What the upstream saw of a run; None if there is no mock provider.
@@ -115,7 +209,19 @@ class Session:
         return journal
 
     def recording(
-        self, scenario: Scenario, part: str, talk: Conversation, journal: Journal | None
+        self, scenario: Scenario, part: str, talk: Talk, journal: Journal | None
     ) -> Recording:
         """The recording of a conversation that has ended."""
         return talk.tape.recording(self.contract.name, scenario.name, part, journal)
+
+
+def _as_json(value: Any) -> bytes:
+    return b"" if value is None else json.dumps(value).encode()
+
+
+def _query(question: Mapping[str, Any]) -> str:
+    return urlencode({name: _as_text(value) for name, value in question.items()})
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,6 +1,7 @@
 """The recording while it is being made."""
 
 import time
+from dataclasses import replace
 
 from wirecheck.probes import limits
 from wirecheck.recording import (
@@ -50,9 +51,9 @@ class Tape:
         """Note the response head."""
         self.response = Response(status, headers, http_version, self.now_ms())
 
-    def frame(self, data: bytes) -> Frame:
+    def frame(self, data: bytes, *, binary: bool = False) -> Frame:
         """Note bytes that arrived."""
-        frame = Frame(self.now_ms(), data)
+        frame = Frame(self.now_ms(), data, binary)
         self.frames.append(frame)
         self._size += len(data)
         return frame
@@ -86,7 +87,7 @@ class Tape:
             return tuple(self.frames)
         kept, size = [], 0
         for frame in self.frames:
-            kept.append(Frame(frame.at_ms, frame.data[: limits.EVIDENCE_BYTES - size]))
+            kept.append(replace(frame, data=frame.data[: limits.EVIDENCE_BYTES - size]))
             size += len(frame.data)
             if size >= limits.EVIDENCE_BYTES:
                 break

@@ -4,18 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wirecheck.wire import ndjson, sse
+from wirecheck.wire import ndjson, socketio, sse, websocket
 from wirecheck.wire.model import Violation
 
-Transport = Literal["sse", "ndjson", "http"]
+Transport = Literal["sse", "ndjson", "websocket", "socketio", "http"]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Bytes as one read returned them, and when (milliseconds)."""
+    """Bytes as one read returned them, and when (milliseconds); on a WebSocket, one message."""
 
     at_ms: float
     data: bytes
+    binary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,10 @@ class Event:
     """One event as it came over the wire.
 
     Attributes:
-        name: The SSE event type; ``message`` where the stream gave none.
+        name: The SSE event type, ``message`` where the stream gave none; the name of a Socket.IO
+            event; empty where the transport has no names.
         at_ms: When its last byte arrived.
-        start: Offset of its first byte in the body.
+        start: Offset of its first byte in the body, or among the bytes of all messages.
         end: Offset just past its last byte.
     """
 
@@ -54,10 +56,22 @@ def _from_ndjson(record: ndjson.Record, index: int, at_ms: float) -> Event:
     return Event(index, "", record.text, "", at_ms, record.start, record.end)
 
 
+def _from_message(message: websocket.Message, index: int, at_ms: float) -> Event:
+    return Event(index, "", message.text, "", at_ms, message.start, message.end)
+
+
+def _from_packet(packet: socketio.Packet, index: int, at_ms: float) -> Event:
+    return Event(index, packet.name, packet.data, "", at_ms, packet.start, packet.end)
+
+
 DECODERS: dict[Transport, tuple[Callable[[], Any], Callable[[Any, int, float], Event]]] = {
     "sse": (sse.Decoder, _from_sse),
     "ndjson": (ndjson.Decoder, _from_ndjson),
+    "websocket": (websocket.Decoder, _from_message),
+    "socketio": (socketio.Decoder, _from_packet),
 }
+# Those whose frames are messages, each whole by itself.
+MESSAGES = frozenset({"websocket", "socketio"})
 
 
 class Reader:
@@ -66,11 +80,13 @@ class Reader:
     def __init__(self, transport: Transport) -> None:
         factory, self._convert = DECODERS[transport]
         self._decoder = factory()
+        self._messages = transport in MESSAGES
         self._count = 0
 
     def feed(self, frame: Frame) -> list[Event]:
         """The events that this frame completes."""
-        decoded = self._decoder.feed(frame.data)
+        kind = {"binary": frame.binary} if self._messages else {}
+        decoded = self._decoder.feed(frame.data, **kind)
         first, self._count = self._count, self._count + len(decoded)
         return [self._convert(event, first + i, frame.at_ms) for i, event in enumerate(decoded)]
 

@@ -12,6 +12,11 @@ from typing import Literal
 from wirecheck.recording.decode import Decoded, Frame, Transport, decode
 
 HTTP_OK = 200
+# The statuses of a response that is a stream, or that opens a connection for streams.
+STREAMING: dict[Transport, frozenset[int]] = {
+    "websocket": frozenset({101}),
+    "socketio": frozenset({101, HTTP_OK}),
+}
 
 Headers = tuple[tuple[str, str], ...]
 How = Literal["clean", "truncated", "reset", "left", "timeout", "limit", "refused", "garbage"]
@@ -106,6 +111,11 @@ class Call:
     key: KeyPrint | None = None
 
     @property
+    def refused(self) -> bool:
+        """Whether it was answered with an error instead of an answer."""
+        return self.status is not None and self.status != HTTP_OK
+
+    @property
     def text(self) -> str:
         """The whole text of the script."""
         return "".join(self.tokens)
@@ -163,7 +173,8 @@ class Recording:
         A response that is no stream by its status has no events: its body is an error page, and
         to read it as a stream would bury the one cause under many findings.
         """
-        is_stream = self.response is not None and self.response.status == HTTP_OK
+        statuses = STREAMING.get(self.transport, frozenset({HTTP_OK}))
+        is_stream = self.response is not None and self.response.status in statuses
         ended = self.ending.how == "clean"
         return decode(self.transport, self.frames if is_stream else (), ended=ended)
 

@@ -34,7 +34,7 @@ def mask(frames: Sequence[Frame], key: bytes) -> tuple[Frame, ...]:
     masked, start = [], 0
     for frame in frames:
         end = start + len(frame.data)
-        masked.append(Frame(frame.at_ms, body[start:end]))
+        masked.append(replace(frame, data=body[start:end]))
         start = end
     return tuple(masked)
 

@@ -49,7 +49,8 @@ def _bytes(fields: Any) -> bytes:
 
 
 def _frame(frame: Frame) -> dict[str, Any]:
-    return {"at_ms": frame.at_ms, **_text_or_base64(frame.data)}
+    binary = {"binary": True} if frame.binary else {}
+    return {"at_ms": frame.at_ms, **binary, **_text_or_base64(frame.data)}
 
 
 def _lines(recording: Recording) -> Iterator[dict[str, Any]]:
@@ -99,13 +100,15 @@ class _Head:
 @dataclass(frozen=True)
 class _Moment:
     at_ms: float
+    binary: bool = False
 
 
 _HEAD, _MOMENT, _REQUEST = TypeAdapter(_Head), TypeAdapter(_Moment), TypeAdapter(Request)
 
 
 def _read_frame(fields: Any) -> Frame:
-    return Frame(_MOMENT.validate_python(fields).at_ms, _bytes(fields))
+    moment = _MOMENT.validate_python(fields)
+    return Frame(moment.at_ms, _bytes(fields), moment.binary)
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

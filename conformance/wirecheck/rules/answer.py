@@ -1,16 +1,15 @@
 """The answer without a stream, and that it says the same as the stream."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from wirecheck.contract import Answer, Contract
-from wirecheck.contract.part import Described
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, UntestableError, rule, rule_over_all, say
-from wirecheck.rules.words import came_instead, difference, quoted
+from wirecheck.rules.promises import document_of, misfits
+from wirecheck.rules.words import came_instead, difference
 from wirecheck.scenarios import Topic
-from wirecheck.wire import strict_json
 
 ANSWER = {Topic.ANSWER}
 FAILURE = {Topic.ANSWER_FAILURE}
@@ -29,25 +28,8 @@ def _has_failure(contract: Contract) -> bool:
     return contract.answer is not None and contract.answer.failure is not None
 
 
-def _document(reading: Reading) -> Any:
-    body = reading.recording.body.decode("utf-8", "replace")
-    try:
-        return strict_json.loads(body)
-    except strict_json.StrictJSONError as error:
-        raise UntestableError(f"the body is not JSON: {quoted(body)} ({error})") from error
-
-
-def _misfits(reading: Reading, described: Described, what: str) -> Findings:
-    try:
-        errors = described.errors(_document(reading))
-    except UntestableError as not_json:
-        errors = [str(not_json)]
-    if errors:
-        yield say(reading, what, "; ".join(errors))
-
-
 def _text(reading: Reading) -> str:
-    text = resolve(_document(reading), _answer(reading).text)
+    text = resolve(document_of(reading), _answer(reading).text)
     if not isinstance(text, str):
         raise UntestableError(f"no text in the answer: {came_instead(reading.recording)}")
     return text
@@ -64,7 +46,7 @@ def status(reading: Reading) -> Findings:
 @rule("answer.valid", "MUST", SOURCE, ANSWER, part="answer", needs=RESPONSE)
 def valid(reading: Reading) -> Findings:
     """The answer has the fields that the contract names, each of its type."""
-    yield from _misfits(reading, _answer(reading), "a valid answer")
+    yield from misfits(reading, _answer(reading), "a valid answer")
 
 
 @rule("answer.exact", "MUST", SOURCE, ANSWER, part="answer", needs=UPSTREAM)
@@ -87,7 +69,7 @@ def as_streamed(readings: Sequence[Reading]) -> Findings:
     """The same question gets the same text with a stream and without."""
     by_part = {reading.recording.part: reading for reading in readings}
     answered, streamed = by_part["answer"], by_part["stream"].text
-    text = _text(answered)
+    text = answered.contract.carried(_text(answered))
     if text != streamed:
         as_streamed, as_answered = difference(streamed, text)
         yield say(answered, f"as streamed: {as_streamed}", f"as answered: {as_answered}")
@@ -122,5 +104,6 @@ def failure_status(reading: Reading) -> Findings:
 )
 def failure_valid(reading: Reading) -> Findings:
     """A failure of the upstream is answered with a body as the contract describes it."""
-    failure = cast("Described", _answer(reading).failure)
-    yield from _misfits(reading, failure, "a valid error")
+    failure = _answer(reading).failure
+    if failure:
+        yield from misfits(reading, failure, "a valid error")

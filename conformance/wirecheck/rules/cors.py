@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
+from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import Response
 from wirecheck.rules.model import (
@@ -55,7 +56,12 @@ def credentials(reading: Reading) -> Findings:
         yield say(reading, "an explicit origin, or no credentials", actual)
 
 
-@rule_over_all("cors.kept", "MUST", COMMON, ANY, part="", needs=RESPONSE)
+def _preflighted(contract: Contract) -> bool:
+    """Fetch, CORS-safelisted method: a plain GET, such as EventSource's, has no preflight."""
+    return contract.start.method != "GET"
+
+
+@rule_over_all("cors.kept", "MUST", COMMON, ANY, part="", needs=RESPONSE, given=_preflighted)
 def kept(readings: Sequence[Reading]) -> Findings:
     """What the preflight promises, the stream's own response and its refusals carry as well."""
     preflight, *responses = readings
@@ -82,6 +88,7 @@ def allowed(reading: Reading) -> Findings:
     ALLOWED,
     part="preflight",
     needs=RESPONSE,
+    given=_preflighted,
 )
 def allowed_headers(reading: Reading) -> Findings:
     """The preflight of the declared origin allows the headers that the request needs."""

@@ -19,7 +19,7 @@ def before_release(reading: Reading) -> Findings:
     sent = int(released.detail) if released else 0
     if released is None or not sent:
         raise UntestableError("the upstream never came to hold its answer back")
-    expected = "".join(reading.call.tokens[:sent])
+    expected = reading.contract.carried("".join(reading.call.tokens[:sent]))
     arrived = reading.text_before(released.at_ms)
     if arrived != expected:
         wanted, seen = difference(expected, arrived)

@@ -2,7 +2,7 @@
 
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import How
-from wirecheck.rules.model import Findings, rule, say
+from wirecheck.rules.model import Findings, NotExercisedError, rule, say
 from wirecheck.rules.words import ending
 from wirecheck.scenarios import Topic
 
@@ -17,6 +17,8 @@ def _ended_by(reading: Reading, *hows: How) -> bool:
 @rule("ending.complete", "MUST", f"{COMMON}; RFC 9112, incomplete messages", STREAM)
 def complete(reading: Reading) -> Findings:
     """The response comes to its proper end: a cut connection is a truncated answer."""
+    if reading.contract.end == "close" and reading.ended_ill:
+        raise NotExercisedError("a broken upstream is told of by breaking off")
     if _ended_by(reading, "truncated", "reset", "refused", "garbage"):
         at = reading.recording.ending.at_ms
         yield say(reading, "a complete response", ending(reading.recording), at_ms=at)

@@ -20,7 +20,7 @@ from wirecheck.rules.model import (
 )
 from wirecheck.rules.words import quoted
 from wirecheck.scenarios import Topic
-from wirecheck.wire import ndjson, sse
+from wirecheck.wire import ndjson, socketio, sse, websocket
 from wirecheck.wire.reporting import ViolationKind
 
 STREAM = {Topic.STREAM}
@@ -36,6 +36,11 @@ FORBIDDEN = frozenset(
         "ndjson.bom",
         "ndjson.raw-cr",
         "ndjson.no-final-lf",
+        "websocket.binary",
+        "socketio.binary",
+        "socketio.not-a-packet",
+        "socketio.not-json",
+        "socketio.event-shape",
     }
 )
 
@@ -71,7 +76,12 @@ def _file(code: str, kind: ViolationKind, transport: str) -> None:
     )
 
 
-for _transport, _violations in (("sse", sse.VIOLATIONS), ("ndjson", ndjson.VIOLATIONS)):
+for _transport, _violations in (
+    ("sse", sse.VIOLATIONS),
+    ("ndjson", ndjson.VIOLATIONS),
+    ("websocket", websocket.VIOLATIONS),
+    ("socketio", socketio.VIOLATIONS),
+):
     for _code, _kind in _violations.items():
         _file(_code, _kind, _transport)
 

@@ -1,7 +1,7 @@
 """The head of a stream's response."""
 
 from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.model import Findings, Need, over_http, rule, say
 from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Topic
 
@@ -33,7 +33,14 @@ def status(reading: Reading) -> Findings:
         )
 
 
-@rule("head.content-type", "MUST", f"{COMMON}; HTML 9.2.2", STREAM, needs=(Need.STREAM,))
+@rule(
+    "head.content-type",
+    "MUST",
+    f"{COMMON}; HTML 9.2.2",
+    STREAM,
+    needs=(Need.STREAM,),
+    given=over_http,
+)
 def content_type(reading: Reading) -> Findings:
     """A stream declares its media type; a browser's EventSource fails the connection otherwise."""
     expected = reading.contract.head.content_type
@@ -48,6 +55,7 @@ def content_type(reading: Reading) -> Findings:
     f"{COMMON}; HTML, text/event-stream registration",
     STREAM,
     needs=(Need.STREAM,),
+    given=over_http,
 )
 def charset(reading: Reading) -> Findings:
     """The charset of an event stream, where one is given, is utf-8."""
@@ -58,7 +66,7 @@ def charset(reading: Reading) -> Findings:
             yield say(reading, "charset=utf-8, or none", value)
 
 
-@rule("head.cache-control", "MUST", COMMON, STREAM, needs=(Need.STREAM,))
+@rule("head.cache-control", "MUST", COMMON, STREAM, needs=(Need.STREAM,), given=over_http)
 def cache_control(reading: Reading) -> Findings:
     """A stream forbids caches to store or reuse it."""
     value = _header(reading, "cache-control")
@@ -73,6 +81,7 @@ def cache_control(reading: Reading) -> Findings:
     f"{COMMON}; nginx, proxy_buffering",
     STREAM,
     needs=(Need.STREAM,),
+    given=over_http,
 )
 def accel_buffering(reading: Reading) -> Findings:
     """A stream tells nginx not to buffer it."""
@@ -81,7 +90,7 @@ def accel_buffering(reading: Reading) -> Findings:
         yield say(reading, "X-Accel-Buffering: no", _shown(value))
 
 
-@rule("head.content-length", "SHOULD", COMMON, STREAM, needs=(Need.STREAM,))
+@rule("head.content-length", "SHOULD", COMMON, STREAM, needs=(Need.STREAM,), given=over_http)
 def content_length(reading: Reading) -> Findings:
     """A live stream does not know its length."""
     value = _header(reading, "content-length")
@@ -89,7 +98,14 @@ def content_length(reading: Reading) -> Findings:
         yield say(reading, "no Content-Length", f"Content-Length: {value}")
 
 
-@rule("head.content-encoding", "SHOULD", "RFC 9110, Accept-Encoding", STREAM, needs=(Need.STREAM,))
+@rule(
+    "head.content-encoding",
+    "SHOULD",
+    "RFC 9110, Accept-Encoding",
+    STREAM,
+    needs=(Need.STREAM,),
+    given=over_http,
+)
 def content_encoding(reading: Reading) -> Findings:
     """A stream is not encoded when the request asks for identity."""
     value = _header(reading, "content-encoding")

@@ -15,8 +15,8 @@ COMMON = "docs/dialects.md, Isolation"
 @rule("isolation.own-text", "MUST", COMMON, ISOLATION, needs=NEEDS)
 def own_text(reading: Reading) -> Findings:
     """Among many streams, each delivers the text of its own upstream call."""
-    if reading.text != reading.call.text:
-        yield say(reading, *difference(reading.call.text, reading.text))
+    if reading.text != reading.meant:
+        yield say(reading, *difference(reading.meant, reading.text))
 
 
 @rule_over_all("isolation.no-foreign-text", "MUST", COMMON, ISOLATION, needs=NEEDS)
@@ -32,9 +32,8 @@ def no_foreign_text(readings: Sequence[Reading]) -> Findings:
 @rule("isolation.undisturbed", "MUST", COMMON, ISOLATION, needs=NEEDS)
 def undisturbed(reading: Reading) -> Findings:
     """Among many streams, each that its upstream completes ends with success."""
-    ends = [seen for seen in reading.terminals if seen.kind and seen.kind.ends == "success"]
-    if not ends:
-        expected = " or ".join(reading.contract.successes)
+    if not reading.ended_well:
+        expected = " or ".join(reading.contract.successes) or "a complete response"
         actual = reading.terminals[0].event.data if reading.terminals else ending(reading.recording)
         yield say(reading, expected, actual)
 

@@ -50,11 +50,20 @@ def _missing_stream(reading: Reading) -> str:
 def _missing_events(reading: Reading) -> str:
     if reading.events:
         return ""
+    _refuse_silence(reading)
     instead = came_instead(reading.recording)
     return f"no event: {instead}; {ending(reading.recording)}"
 
 
+def _refuse_silence(reading: Reading) -> None:
+    """Where an empty answer has no events, there is nothing to judge and nothing missing."""
+    may_be_silent = reading.contract.end == "close" and reading.ended_well
+    if may_be_silent and reading.calls and not reading.call.text:
+        raise NotExercisedError("the answer is empty, for which this contract sends no event")
+
+
 def _missing_bytes(reading: Reading) -> str:
+    _refuse_silence(reading)
     missing = _missing_stream(reading)
     return missing or ("" if reading.recording.frames else came_instead(reading.recording))
 
@@ -86,6 +95,13 @@ def _missing_left(reading: Reading) -> str:
     return f"the response was over before the client could leave: {ending(recording)}"
 
 
+def _missing_cancelled(reading: Reading) -> str:
+    recording = reading.recording
+    if recording.mark("cancelled") and recording.mark("upstream-asked"):
+        return ""
+    return f"the stream was over before it could be cancelled: {ending(recording)}"
+
+
 MISSING: dict[Need, Callable[[Reading], str]] = {
     Need.RESPONSE: _missing_response,
     Need.STREAM: _missing_stream,
@@ -96,6 +112,7 @@ MISSING: dict[Need, Callable[[Reading], str]] = {
     Need.UPSTREAM: _missing_upstream,
     Need.JOURNAL: _missing_journal,
     Need.LEFT: _missing_left,
+    Need.CANCELLED: _missing_cancelled,
 }
 
 

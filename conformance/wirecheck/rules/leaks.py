@@ -13,6 +13,8 @@ ERRORS = {
     Topic.ANSWER_FAILURE,
     Topic.BAD_INPUT,
     Topic.AUTH,
+    Topic.UNSTARTED,
+    Topic.BAD_MESSAGE,
 }
 RESPONSE = (Need.RESPONSE,)
 COMMON = "docs/dialects.md, Discretion"

@@ -27,6 +27,25 @@ class Need(StrEnum):
     UPSTREAM = "a call of the mock provider"
     JOURNAL = "a mock provider behind the endpoint"
     LEFT = "a stream that the client could leave"
+    CANCELLED = "a stream that the client could cancel"
+
+
+Given = Callable[[Contract], bool]
+
+
+def over_http(contract: Contract) -> bool:
+    """For rules about a stream that is the body of a response."""
+    return not contract.connected
+
+
+def on_connections(contract: Contract) -> bool:
+    """For rules about connections that outlive their streams."""
+    return contract.connected
+
+
+def with_terminals(contract: Contract) -> bool:
+    """For rules about streams that end with a terminal event."""
+    return contract.end == "event"
 
 
 class UntestableError(Exception):
@@ -62,7 +81,7 @@ class Rule:
     look: LookAtAll
     part: str = "stream"
     needs: tuple[Need, ...] = ()
-    given: Callable[[Contract], bool] = lambda _: True
+    given: Given = lambda _: True
 
 
 RULES: dict[str, Rule] = {}
@@ -76,7 +95,7 @@ def rule_over_all(
     *,
     part: str = "stream",
     needs: tuple[Need, ...] = (),
-    given: Callable[[Contract], bool] = lambda _: True,
+    given: Given = lambda _: True,
 ) -> Callable[[LookAtAll], LookAtAll]:
     """File a function as the rule that judges all recordings of a scenario together.
 
@@ -99,7 +118,7 @@ def rule(
     *,
     part: str = "stream",
     needs: tuple[Need, ...] = (),
-    given: Callable[[Contract], bool] = lambda _: True,
+    given: Given = lambda _: True,
 ) -> Callable[[Look], Look]:
     """File a function as the rule that judges each recording of a scenario by itself.
 

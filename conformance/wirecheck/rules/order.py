@@ -1,7 +1,7 @@
 """The order of the events of a stream."""
 
 from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.model import Findings, Need, rule, say, with_terminals
 from wirecheck.rules.words import ending
 from wirecheck.scenarios import Topic
 
@@ -22,7 +22,7 @@ def grammar(reading: Reading) -> Findings:
         yield say(reading, expected, breach.seen or ending(reading.recording), at=at)
 
 
-@rule("order.one-terminal", "MUST", COMMON, STREAM, needs=EVENTS)
+@rule("order.one-terminal", "MUST", COMMON, STREAM, needs=EVENTS, given=with_terminals)
 def one_terminal(reading: Reading) -> Findings:
     """A stream has exactly one terminal event."""
     expected = "one of " + ", ".join(reading.contract.terminals)
@@ -33,7 +33,14 @@ def one_terminal(reading: Reading) -> Findings:
         yield say(reading, expected, f"a further one: {extra.name}", at=extra)
 
 
-@rule("order.nothing-after", "MUST", COMMON, STREAM, needs=(Need.EVENTS, Need.TERMINAL))
+@rule(
+    "order.nothing-after",
+    "MUST",
+    COMMON,
+    STREAM,
+    needs=(Need.EVENTS, Need.TERMINAL),
+    given=with_terminals,
+)
 def nothing_after(reading: Reading) -> Findings:
     """After its terminal event, nothing of a stream follows."""
     last = reading.terminals[0].event.index

@@ -2,8 +2,8 @@
 
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, rule, say
-from wirecheck.rules.words import quoted
+from wirecheck.rules.model import Findings, Need, rule, say, with_terminals
+from wirecheck.rules.words import ending, quoted
 from wirecheck.scenarios import Topic
 
 
@@ -13,6 +13,7 @@ from wirecheck.scenarios import Topic
     "the contract's order",
     {Topic.SUCCESS},
     needs=(Need.EVENTS, Need.TERMINAL),
+    given=with_terminals,
 )
 def success(reading: Reading) -> Findings:
     """A stream whose upstream succeeded, or that asked an ordinary question, ends with success."""
@@ -31,6 +32,8 @@ def success(reading: Reading) -> Findings:
 )
 def failure(reading: Reading) -> Findings:
     """A stream whose upstream failed does not end with success."""
+    if reading.contract.end == "close" and reading.ended_well:
+        yield say(reading, f"the response broken off: {_broke(reading)}", ending(reading.recording))
     for seen in reading.of(reading.contract.successes):
         expected = " or ".join(reading.contract.failure_kinds)
         yield say(reading, f"{expected}: {_broke(reading)}", quoted(seen.event.data), at=seen)
@@ -47,6 +50,7 @@ def _broke(reading: Reading) -> str:
     "the contract's failures",
     {Topic.MAPPED_FAILURE},
     needs=(Need.UPSTREAM, Need.FAILURE),
+    given=lambda contract: bool(contract.failures),
 )
 def error_code(reading: Reading) -> Findings:
     """An error carries the code that the contract gives to this failure of the upstream."""

@@ -6,9 +6,11 @@ from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, rule, say
 from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
+from wirecheck.wire import socketio
 
 RESPONSE = (Need.RESPONSE,)
 JOURNAL = (Need.JOURNAL,)
+CONNECT_ERROR = socketio.CONTROL[socketio.CONNECT_ERROR]
 # Enough of a request's body, in characters, to see what is wrong with it.
 SHOWN_BODY = 300
 
@@ -41,7 +43,7 @@ def _forwarded(reading: Reading) -> Findings:
 def input_refused(reading: Reading) -> Findings:
     """A request that breaks the contract is refused with the contract's status."""
     case = reading.recording.scenario.removeprefix("bad-")
-    yield from _wrong_status(reading, reading.contract.bad_input[case].status)
+    yield from _wrong_status(reading, reading.contract.bad_input[case].status or ())
 
 
 @rule(
@@ -64,11 +66,31 @@ def input_not_forwarded(reading: Reading) -> Findings:
     {Topic.AUTH},
     part="refusal",
     needs=RESPONSE,
+    given=lambda contract: contract.auth is not None and contract.auth.refused is not None,
 )
 def auth_refused(reading: Reading) -> Findings:
     """A request without good credentials is refused with the contract's status."""
     auth = reading.contract.auth
-    yield from _wrong_status(reading, auth.refused if auth else ())
+    yield from _wrong_status(reading, (auth.refused or ()) if auth else ())
+
+
+@rule(
+    "auth.handshake-refused",
+    "MUST",
+    "the contract's auth; Socket.IO protocol 5, Connection to a namespace",
+    {Topic.AUTH},
+    part="refusal",
+    needs=RESPONSE,
+    given=lambda contract: contract.auth is not None and contract.auth.scheme == "socketio",
+)
+def handshake_refused(reading: Reading) -> Findings:
+    """A connection without good credentials is refused, in the contract's words."""
+    auth, missing = reading.contract.auth, reading.recording.scenario == "auth-missing"
+    says = auth.missing_says if auth and missing else ""
+    refusals = [it.data for it in reading.recording.decoded.events if it.name == CONNECT_ERROR]
+    if not refusals or says not in refusals[0]:
+        expected = CONNECT_ERROR + (f" that says {quoted(says)}" if says else "")
+        yield say(reading, expected, came_instead(reading.recording))
 
 
 @rule(

@@ -1,6 +1,6 @@
 """Each event by itself: JSON, its kind, its schema."""
 
-from wirecheck.contract.reading import Reading
+from wirecheck.contract.reading import Reading, Seen
 from wirecheck.rules.model import Findings, Need, rule, say
 from wirecheck.rules.words import quoted
 from wirecheck.scenarios import Topic
@@ -10,7 +10,14 @@ EVENTS = (Need.EVENTS,)
 CONTRACT = "the contract's events"
 
 
-@rule("schema.json", "MUST", CONTRACT, STREAM, needs=EVENTS)
+@rule(
+    "schema.json",
+    "MUST",
+    CONTRACT,
+    STREAM,
+    needs=EVENTS,
+    given=lambda contract: any(kind.data == "json" for kind in contract.events.values()),
+)
 def json(reading: Reading) -> Findings:
     """The data of every event is one JSON value, without duplicate keys, NaN or lone surrogates."""
     for seen in reading.events:
@@ -25,7 +32,12 @@ def known_kind(reading: Reading) -> Findings:
     for seen in reading.events:
         if seen.kind is None and not seen.problem:
             kinds = ", ".join(reading.contract.events)
-            yield say(reading, f"one of {kinds}", quoted(seen.event.data), at=seen)
+            yield say(reading, f"one of {kinds}", _told(seen), at=seen)
+
+
+def _told(seen: Seen) -> str:
+    name = seen.event.name
+    return (f"event {name}: " if name not in {"", "message"} else "") + quoted(seen.event.data)
 
 
 @rule("schema.valid", "MUST", CONTRACT, STREAM, needs=EVENTS)

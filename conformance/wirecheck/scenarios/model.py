@@ -6,7 +6,26 @@ from enum import StrEnum, auto
 from typing import Any, Literal
 
 Act = Literal[
-    "stream", "hold", "leave", "crowd", "parity", "answer", "bad-input", "credentials", "browser"
+    "stream",
+    "hold",
+    "leave",
+    "crowd",
+    "parity",
+    "answer",
+    "bad-input",
+    "credentials",
+    "browser",
+    "bad-message",
+    "huge-message",
+    "chats",
+    "overlap",
+    "cancel",
+    "cancel-nothing",
+    "interleaved",
+    "vanish",
+    "resume",
+    "sessions",
+    "health",
 ]
 
 
@@ -25,8 +44,32 @@ class Topic(StrEnum):
     """A stream whose upstream failed after some tokens."""
     DELIVERY = auto()
     """A stream whose upstream held its tokens back."""
+    UNSTARTED = auto()
+    """A question whose upstream failed before the first token, asked where that has a status."""
     CANCEL = auto()
     """A stream that the client left."""
+    CANCELLED = auto()
+    """A stream that the client stopped by a message, while it ran."""
+    STILL_SERVING = auto()
+    """A connection after something on it was refused or stopped."""
+    CONNECTION = auto()
+    """A connection with several streams, and what came on it that belongs to none."""
+    OVERLAP = auto()
+    """A question that was asked while another was being answered on the same connection."""
+    BAD_MESSAGE = auto()
+    """A message that breaks the contract."""
+    HUGE_MESSAGE = auto()
+    """A message larger than any honest one."""
+    RESUME = auto()
+    """A stream that was read to its end, and asked for again after each of its events."""
+    RESUME_FAILED = auto()
+    """The same with a stream that ended in failure."""
+    RESUME_CUT = auto()
+    """A stream that the client left in the middle, and then went on with."""
+    SESSIONS = auto()
+    """A conversation that the endpoint remembers."""
+    HEALTH = auto()
+    """The endpoint's health."""
     ISOLATION = auto()
     """Many streams at once."""
     PARITY = auto()

@@ -1,11 +1,14 @@
 """Which scenarios a contract and a deployment call for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wirecheck.contract import Contract
-from wirecheck.scenarios import tables
+from wirecheck.scenarios import connection_tables, tables
 from wirecheck.scenarios.model import Scenario, Topic
+
+# Some 4 MB where each event repeats the text before it.
+REPEATED_TOKENS = 1_000
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class Deployment:
 
     Attributes:
         auth: ``required``, ``optional`` or ``off``; None takes the contract's default.
+        enforced: Whether credentials are checked also where a contract's default is ``off``.
         origin: An origin that the endpoint's CORS rules allow.
         token: A bearer token that the endpoint accepts.
         jwt_secret: The HS256 secret by which the endpoint checks tokens.
@@ -21,6 +25,7 @@ class Deployment:
     """
 
     auth: str | None = None
+    enforced: bool = False
     origin: str | None = None
     token: str | None = None
     jwt_secret: str | None = None
@@ -28,7 +33,8 @@ class Deployment:
 
     def auth_for(self, contract: Contract) -> str:
         """Whether this deployment of the contract wants credentials."""
-        return self.auth or (contract.auth.default if contract.auth else "off")
+        default = contract.auth.default if contract.auth else "off"
+        return self.auth or ("required" if default == "off" and self.enforced else default)
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,14 @@ class Planned:
 
 def bad_inputs(contract: Contract) -> tuple[Scenario, ...]:
     """A scenario for each bad input that the contract lists."""
+    topics = {Topic.BAD_MESSAGE, Topic.STILL_SERVING} if contract.connected else {Topic.BAD_INPUT}
     return tuple(
         Scenario(
             f"bad-{name}",
             f"send the bad input `{name}`",
-            "bad-input",
-            frozenset({Topic.BAD_INPUT}),
-            upstream="",
+            "bad-message" if contract.connected else "bad-input",
+            frozenset(topics),
+            upstream="" if not contract.connected else "text",
             settings={"case": name},
             needs_mock=False,
         )
@@ -59,12 +66,52 @@ def bad_inputs(contract: Contract) -> tuple[Scenario, ...]:
 def scenarios(contract: Contract) -> tuple[Scenario, ...]:
     """Every scenario that the contract foresees."""
     return (
-        *tables.ALWAYS,
+        *(_bounded(_unstarted(it, contract), contract) for it in tables.ALWAYS),
         *(tables.WITH_ANSWER if contract.answer else ()),
         *bad_inputs(contract),
         *(tables.CREDENTIALS if contract.auth else ()),
-        *tables.BROWSERS,
+        *(_on_connections(contract) if contract.connected else tables.BROWSERS),
+        *(_at_providers(contract)),
+        *(tables.RESUMES if contract.resume else ()),
+        *(tables.SESSIONS if contract.sessions else ()),
+        *(tables.HEALTH if contract.health else ()),
     )
+
+
+def _on_connections(contract: Contract) -> Iterator[Scenario]:
+    yield from connection_tables.CHATS
+    if contract.overlap:
+        yield from connection_tables.OVERLAPS
+    if contract.cancel.message:
+        yield from connection_tables.CANCELS
+    if contract.stream_id is not None:
+        yield from connection_tables.INTERLEAVED
+
+
+def _bounded(scenario: Scenario, contract: Contract) -> Scenario:
+    """The same scenario; 10,000 tokens are 400 MB where each event repeats the text before it."""
+    if scenario.name == "long" and contract.repeats_text:
+        does = f"stream {REPEATED_TOKENS:,} tokens"
+        return replace(scenario, does=does, options={"tokens": REPEATED_TOKENS})
+    return scenario
+
+
+def _unstarted(scenario: Scenario, contract: Contract) -> Scenario:
+    """The same scenario; a failure before the first token is no stream where it has a status."""
+    is_before = scenario.options.get("after", 0) == 0
+    if contract.unstarted and is_before and Topic.FAILURE in scenario.topics:
+        return replace(scenario, topics=frozenset({Topic.UNSTARTED}))
+    return scenario
+
+
+def _at_providers(contract: Contract) -> Iterator[Scenario]:
+    """The scenarios of the sweep, for each provider that a question can choose but the first."""
+    for provider in contract.providers:
+        for scenario in tables.SWEEP if provider != contract.provider else ():
+            name = f"{scenario.name}-{provider}"
+            does = f"{scenario.does}, by {provider}"
+            settings = {**scenario.settings, "provider": provider}
+            yield replace(scenario, name=name, does=does, settings=settings)
 
 
 def _omissions(contract: Contract, scenario: Scenario, deployment: Deployment) -> Iterator[str]:

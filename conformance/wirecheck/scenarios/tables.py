@@ -28,6 +28,8 @@ TEXTS = tuple(
     }.items()
 )
 
+ORDINARY = TEXTS[0]
+
 # The upstream sends `hold` tokens and waits until the probe has seen them.
 HOLDS = tuple(
     Scenario(name, does, "hold", SUCCEEDS | {Topic.DELIVERY}, options={"hold": hold, "tokens": 8})
@@ -187,5 +189,71 @@ BROWSERS = tuple(
     )
 )
 
+RESUMES = (
+    Scenario(
+        "resume",
+        "read a stream to its end, then ask again after each of its events",
+        "resume",
+        frozenset({Topic.RESUME}),
+        options={"tokens": 6},
+    ),
+    Scenario(
+        "resume-failed",
+        "read a stream that fails, then ask again after each of its events",
+        "resume",
+        frozenset({Topic.RESUME_FAILED}),
+        upstream="error-mid",
+        options={"after": 2},
+    ),
+    Scenario(
+        "resume-cut",
+        "leave a stream in the middle, then ask again after the last event that came",
+        "resume",
+        frozenset({Topic.RESUME_CUT}),
+        options={"tokens": 6, "hold": 3},
+    ),
+)
+
+SESSIONS = (
+    Scenario(
+        "sessions",
+        "count the messages of a session after each question, then delete it",
+        "sessions",
+        frozenset({Topic.SESSIONS}),
+    ),
+)
+
+HEALTH = (
+    Scenario(
+        "health",
+        "ask the endpoint how it is",
+        "health",
+        frozenset({Topic.HEALTH}),
+        upstream="",
+        needs_mock=False,
+    ),
+)
+
 ALWAYS = (*TEXTS, *HOLDS, *FAILURES, *MID_FAILURES, *LEAVES, *CROWDS)
 WITH_ANSWER = (*PARITIES, *ANSWER_FAILURES)
+# What every provider that a question can choose is put through.
+SWEEP_NAMES = frozenset(
+    {
+        "text",
+        "unicode",
+        "whitespace",
+        "empty",
+        "hold-middle",
+        "auth-error",
+        "invalid-model",
+        "rate-limit",
+        "server-error",
+        "overloaded",
+        "error-mid",
+        "disconnect-mid",
+        "truncate-mid",
+        "malformed-mid",
+        "leave-midway",
+    }
+)
+SWEEP = tuple(scenario for scenario in ALWAYS if scenario.name in SWEEP_NAMES)

@@ -1,16 +1,15 @@
-"""What we do in each kind of scenario. Every act yields the recordings of its conversations."""
+"""One question, or many at once, each answered by a stream or without one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
-from wirecheck.probes import credentials, limits
-from wirecheck.probes.conversation import Conversation
+from wirecheck.probes import limits
 from wirecheck.probes.session import Session
+from wirecheck.probes.talk import Talk
 from wirecheck.probes.upstream import Upstream
-from wirecheck.recording import Headers, Journal, Recording
-from wirecheck.scenarios import Act, Scenario
+from wirecheck.recording import Journal, Recording
+from wirecheck.scenarios import Scenario
 from wirecheck.scenarios.tables import CROWD_STREAMS
 
 Recordings = list[Recording]
@@ -27,10 +26,10 @@ async def stream(session: Session, scenario: Scenario) -> Recordings:
 
 async def hold(session: Session, scenario: Scenario) -> Recordings:
     """Read what the upstream sends before it holds, and only then let it go on."""
-    upstream, run = _upstream(session), session.new_run()
+    upstream, run = upstream_of(session), session.new_run()
     async with session.ask(scenario, run) as talk:
         journal = await upstream.journal(run, wait="holding", seconds=limits.DELIVERY_S)
-        await _see(talk, _sent_text(journal))
+        await see(talk, sent_text(journal))
         talk.tape.mark("released", str(journal.calls[-1].sent if journal.calls else 0))
         await upstream.release(run)
         await talk.finished()
@@ -40,11 +39,11 @@ async def hold(session: Session, scenario: Scenario) -> Recordings:
 
 async def leave(session: Session, scenario: Scenario) -> Recordings:
     """Leave at a moment that the upstream's state defines, and see when the upstream notices."""
-    upstream, run, how = _upstream(session), session.new_run(), scenario.settings
+    upstream, run, how = upstream_of(session), session.new_run(), scenario.settings
     async with session.ask(scenario, run) as talk:
         journal = await upstream.journal(run, wait=how["until"], seconds=limits.DELIVERY_S)
         tokens = journal.calls[-1].tokens if journal.calls else ()
-        await _see(talk, "".join(tokens[: how["seen"]]))
+        await see(talk, "".join(tokens[: how["seen"]]))
         await talk.leave(how["how"])
         journal = await session.journal(run, ended_within_s=limits.CLOSE_S) or journal
         talk.tape.mark("upstream-asked")
@@ -53,7 +52,7 @@ async def leave(session: Session, scenario: Scenario) -> Recordings:
 
 async def crowd(session: Session, scenario: Scenario) -> Recordings:
     """Run many streams at once: none is let go on before all are held in the middle."""
-    upstream = _upstream(session)
+    upstream = upstream_of(session)
     runs = [session.new_run() for _ in range(CROWD_STREAMS)]
     async with AsyncExitStack() as open_streams:
         talks = [
@@ -78,7 +77,7 @@ def _role(scenario: Scenario, number: int) -> str:
     return "companion" if scenario.settings["companions"] and number % 2 else "stream"
 
 
-def _companion(session: Session, scenario: Scenario, number: int, run: str) -> Conversation:
+def _companion(session: Session, scenario: Scenario, number: int, run: str) -> Talk:
     if _role(scenario, number) == "companion" and scenario.settings["companions"] != "leave":
         after = scenario.options["hold"] + 2
         breaking = scenario.settings["companions"]
@@ -88,11 +87,11 @@ def _companion(session: Session, scenario: Scenario, number: int, run: str) -> C
     return session.ask(scenario, run)
 
 
-async def _all_held(upstream: Upstream, runs: list[str], talks: list[Conversation]) -> None:
+async def _all_held(upstream: Upstream, runs: list[str], talks: list[Talk]) -> None:
     journals = await asyncio.gather(
         *(upstream.journal(run, wait="holding", seconds=limits.DELIVERY_S) for run in runs)
     )
-    await asyncio.gather(*map(_see, talks, map(_sent_text, journals)))
+    await asyncio.gather(*map(see, talks, map(sent_text, journals)))
     held = sum(any(call.state == "holding" for call in it.calls) for it in journals)
     for talk in talks:
         talk.tape.mark("held", f"{held} of {len(runs)}")
@@ -116,88 +115,25 @@ async def _answer(session: Session, scenario: Scenario, run: str) -> Recording:
     exchange = session.contract.answer
     if exchange is None:
         raise ValueError(f"{session.contract.name} has no answer without a stream")
-    body = session.body(exchange, session.prompt(scenario, run))
-    async with session.converse(session.request(exchange, body), "http") as talk:
+    asked = exchange.asked(session.values(scenario, run))
+    async with session.converse(session.request(exchange, asked), stream=False) as talk:
         await talk.finished()
     journal = await session.journal(run, ended_within_s=limits.CLOSE_S)
     return session.recording(scenario, "answer", talk, journal)
 
 
-async def bad_input(session: Session, scenario: Scenario) -> Recordings:
-    """Send a request that the endpoint must refuse."""
-    return [await _refusal(session, scenario, scenario.settings["case"])]
-
-
-async def credentials_refused(session: Session, scenario: Scenario) -> Recordings:
-    """Ask with bad credentials."""
-    run, start = session.new_run(), session.contract.start
-    flawed = credentials.flawed(scenario.settings["flaw"], session.deployment)
-    body = session.body(start, session.prompt(scenario, run))
-    request = session.request(start, body, authorization=flawed)
-    async with session.converse(request, "http") as talk:
-        await talk.finished()
-    return [session.recording(scenario, "refusal", talk, await session.journal(run))]
-
-
-async def _refusal(
-    session: Session, scenario: Scenario, case: str, extra: Headers = ()
-) -> Recording:
-    run, start = session.new_run(), session.contract.start
-    base = session.body(start, session.prompt(scenario, run))
-    request = session.request(start, session.contract.bad_input[case].body(base), extra=extra)
-    async with session.converse(request, "http") as talk:
-        await talk.finished()
-    return session.recording(scenario, "refusal", talk, await session.journal(run))
-
-
-async def browser(session: Session, scenario: Scenario) -> Recordings:
-    """Ask as a page would: a preflight, the stream, and a request that is refused."""
-    origins = {"allowed": session.deployment.origin, "foreign": FOREIGN_ORIGIN, "any": ANY_ORIGIN}
-    origin = (("Origin", str(origins[scenario.settings["origin"]])),)
-    run, start = session.new_run(), session.contract.start
-    preflight = session.preflight(start, origin)
-    async with session.converse(preflight, "http") as asked:
-        await asked.finished()
-    body = session.body(start, session.prompt(scenario, run))
-    async with session.converse(session.request(start, body, extra=origin)) as talk:
-        await talk.finished()
-    return [
-        session.recording(scenario, "preflight", asked, None),
-        session.recording(scenario, "stream", talk, await session.journal(run)),
-        *[
-            await _refusal(session, scenario, case, origin)
-            for case in list(session.contract.bad_input)[:1]
-        ],
-    ]
-
-
-FOREIGN_ORIGIN = "https://foreign.example"
-ANY_ORIGIN = "https://app.example"
-
-
-def _upstream(session: Session) -> Upstream:
+def upstream_of(session: Session) -> Upstream:
+    """The mock provider, in scenarios that are planned only where there is one."""
     if session.upstream is None:
         raise ValueError("this scenario is planned only with a mock provider")
     return session.upstream
 
 
-def _sent_text(journal: Journal) -> str:
+def sent_text(journal: Journal) -> str:
+    """What the upstream has sent by now."""
     return journal.calls[-1].sent_text if journal.calls else ""
 
 
-async def _see(talk: Conversation, text: str) -> None:
+async def see(talk: Talk, text: str) -> None:
     """Wait until as much text has arrived as the upstream has sent."""
     await talk.until(lambda it: len(it.text()) >= len(text), limits.DELIVERY_S)
-
-
-ACTS: dict[Act, Callable[[Session, Scenario], Awaitable[Recordings]]] = {
-    "stream": stream,
-    "hold": hold,
-    "leave": leave,
-    "crowd": crowd,
-    "parity": parity,
-    "answer": answer,
-    "bad-input": bad_input,
-    "credentials": credentials_refused,
-    "browser": browser,
-}

@@ -1,0 +1,80 @@
+"""Kinds of events: by what each is told, and what a client finds in it."""
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from wirecheck.contract.part import (
+    Constant,
+    Described,
+    JsonSchema,
+    Name,
+    OwnName,
+    Pointer,
+)
+
+# How the data of an event is read: as JSON, as it stands, or as JSON if it is an object.
+Data = Literal["json", "text", "json-or-text"]
+# What has become of the stream when such an event has come.
+Ends = Literal["success", "failure", "cancelled"]
+
+
+class Kind(Described):
+    """A kind of event.
+
+    Attributes:
+        event: The name that the wire gives it: the event field in SSE, Socket.IO's event name.
+        when: The constant fields by which it is told from the other kinds.
+        has: The fields by whose presence it is told.
+        ends: How the stream has ended when such an event has come; None if it goes on.
+        text: Where the answer's text is. The other pointers likewise.
+        must: The schema of every such event.
+        should: The schema that such events are recommended to fit.
+    """
+
+    name: OwnName
+    event: Name | None = None
+    when: dict[str, Constant] = Field({})
+    has: tuple[str, ...] = ()
+    data: Data = "json"
+    ends: Ends | None = None
+    text: Pointer | None = None
+    usage: Pointer | None = None
+    code: Pointer | None = None
+    message: Pointer | None = None
+    should: JsonSchema | None = None
+
+    @model_validator(mode="after")
+    def _is_told_by_something(self) -> "Kind":
+        if not (self.event or self.when or self.has):
+            raise ValueError("is told by nothing: give it `event`, `when` or `has`")
+        return self
+
+    def fits(self, event: str, payload: Any) -> bool:
+        """Whether an event of this name, with this payload, is of this kind."""
+        if self.event not in {None, event}:
+            return False
+        fields = payload if isinstance(payload, dict) else {}
+        return all(name in fields for name in self.has) and all(
+            name in fields and same(fields[name], value) for name, value in self.when.items()
+        )
+
+    def covers(self, other: "Kind") -> bool:
+        """Whether every event of the other kind is one of this kind too."""
+        return (
+            self.event in {None, other.event}
+            and all(
+                name in other.when and same(other.when[name], value)
+                for name, value in self.when.items()
+            )
+            and set(self.has) <= {*other.has, *other.when}
+        )
+
+    def shortfalls(self, payload: Any) -> list[str]:
+        """What a payload lacks of what is recommended; never raises."""
+        return self.should.complaints(payload) if self.should else []
+
+
+def same(one: Any, two: Any) -> bool:
+    """JSON equality, in which true is not 1."""
+    return bool(one == two) and isinstance(one, bool) == isinstance(two, bool)

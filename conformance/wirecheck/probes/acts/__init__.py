@@ -1,0 +1,33 @@
+"""What we do in each kind of scenario. Every act yields the recordings of its conversations."""
+
+from collections.abc import Awaitable, Callable
+
+from wirecheck.probes.acts import connections, promises, refusals, streams
+from wirecheck.probes.session import Session
+from wirecheck.recording import Recording
+from wirecheck.scenarios import Act, Scenario
+
+ACTS: dict[Act, Callable[[Session, Scenario], Awaitable[list[Recording]]]] = {
+    "stream": streams.stream,
+    "hold": streams.hold,
+    "leave": streams.leave,
+    "crowd": streams.crowd,
+    "parity": streams.parity,
+    "answer": streams.answer,
+    "bad-input": refusals.bad_input,
+    "credentials": refusals.bad_credentials,
+    "browser": refusals.browser,
+    "bad-message": connections.bad_message,
+    "chats": connections.chats,
+    "overlap": connections.overlap,
+    "huge-message": connections.huge_message,
+    "cancel": connections.cancel,
+    "cancel-nothing": connections.cancel_nothing,
+    "interleaved": connections.interleaved,
+    "vanish": connections.vanish,
+    "resume": promises.resume,
+    "sessions": promises.sessions,
+    "health": promises.health,
+}
+
+__all__ = ["ACTS"]

@@ -1,0 +1,207 @@
+"""What a connection adds that outlives its streams: many questions, cancels, bad messages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from wirecheck.probes import limits
+from wirecheck.probes.acts.streams import see, sent_text, upstream_of
+from wirecheck.probes.channel import Channel
+from wirecheck.probes.message_talk import MessageTalk
+from wirecheck.probes.session import Session
+from wirecheck.recording import Recording
+from wirecheck.scenarios import Scenario
+from wirecheck.scenarios.tables import ORDINARY
+
+Recordings = list[Recording]
+# The question by which a connection shows that it still serves.
+AFTER = "after"
+# Twice what any honest question has; servers take 1 MiB or less unless they are told otherwise.
+HUGE_CHARACTERS = 2 * 1024 * 1024
+
+
+@asynccontextmanager
+async def _open(session: Session) -> AsyncIterator[Channel]:
+    channel = session.channel()
+    try:
+        await channel.open()
+        yield channel
+    finally:
+        await channel.close()
+
+
+async def chats(session: Session, scenario: Scenario) -> Recordings:
+    """Ask several questions on one connection, one after the other."""
+    async with _open(session) as channel:
+        recordings = [
+            await _heard(session, channel, scenario, f"stream-{number}")
+            for number in range(scenario.settings["chats"])
+        ]
+    return [*recordings, _connection(session, scenario, channel)]
+
+
+async def bad_message(session: Session, scenario: Scenario) -> Recordings:
+    """Send a message that must be refused, then ask an ordinary question on the same connection."""
+    run, start = session.new_run(), session.contract.start
+    case = session.contract.bad_input[scenario.settings["case"]]
+    message = session.message(case.changed(start.asked(session.values(scenario, run))))
+    async with _open(session) as channel:
+        sent = message.encode() if case.binary and isinstance(message, str) else message
+        async with MessageTalk(session.contract, channel, sent, run, own=False) as talk:
+            await talk.finished()
+        refusal = session.recording(scenario, "refusal", talk, await session.journal(run))
+        after = await _heard(session, channel, scenario, AFTER)
+    return [refusal, after, _connection(session, scenario, channel)]
+
+
+async def huge_message(session: Session, scenario: Scenario) -> Recordings:
+    """Send a message of 2 MiB, which may be refused as the endpoint likes; then ask anew."""
+    run, start = session.new_run(), session.contract.start
+    values = session.values(scenario, run)
+    values["prompt"] += " " + "x" * HUGE_CHARACTERS
+    async with _open(session) as channel:
+        message = session.message(start.asked(values))
+        async with MessageTalk(session.contract, channel, message, run, own=False) as talk:
+            await talk.finished()
+    huge = session.recording(scenario, "huge", talk, await session.journal(run))
+    async with _open(session) as channel:
+        return [huge, await _heard(session, channel, scenario, AFTER)]
+
+
+async def overlap(session: Session, scenario: Scenario) -> Recordings:
+    """Ask again, by the same id where there are ids, while an answer is held in the middle."""
+    upstream, run, again = upstream_of(session), session.new_run(), session.new_run()
+    async with _open(session) as channel:
+        async with session.ask_on(channel, scenario, run) as running:
+            await _until_held(session, running, run)
+            async with session.ask_on(channel, scenario, again, stream=run) as second:
+                if not await second.until(lambda it: it.over, limits.DELIVERY_S):
+                    channel.listeners.reverse()  # it is not refused, so it comes after the first
+                await upstream.release(run)
+                await running.finished()
+                await upstream.release(again)
+                await second.finished()
+        first = await _recorded(session, scenario, "stream", running, run)
+        other = await _recorded(session, scenario, "second", second, again)
+    return [first, other, _connection(session, scenario, channel)]
+
+
+async def interleaved(session: Session, scenario: Scenario) -> Recordings:
+    """Hold several streams on one connection, cancel one perhaps, and let the last go on first."""
+    runs = [session.new_run() for _ in range(scenario.settings["streams"])]
+    async with _open(session) as channel, AsyncExitStack() as stack:
+        talks = await _held_at_once(session, channel, scenario, runs, stack)
+        if scenario.settings["cancelled"]:
+            await _cancel(session, channel, talks[0], runs[0])
+        for run in reversed(runs):
+            await upstream_of(session).release(run)
+        await asyncio.gather(*(talk.finished() for talk in talks))
+        recordings = [
+            await _recorded(session, scenario, part, talk, run)
+            for part, talk, run in zip(_parts(scenario), talks, runs, strict=True)
+        ]
+    return [*recordings, _connection(session, scenario, channel)]
+
+
+def _parts(scenario: Scenario) -> list[str]:
+    parts = [f"stream-{number}" for number in range(scenario.settings["streams"])]
+    return ["cancelled", *parts[1:]] if scenario.settings["cancelled"] else parts
+
+
+async def vanish(session: Session, scenario: Scenario) -> Recordings:
+    """Close the connection while several streams are held on it."""
+    how = scenario.settings["how"]
+    runs = [session.new_run() for _ in range(scenario.settings["streams"])]
+    async with _open(session) as channel, AsyncExitStack() as stack:
+        talks = await _held_at_once(session, channel, scenario, runs, stack)
+        for talk in talks:
+            talk.tape.mark("left", how)
+            talk.tape.end("left", how)
+        await channel.close(how)
+        journals = await asyncio.gather(
+            *(session.journal(run, ended_within_s=limits.CLOSE_S) for run in runs)
+        )
+        for talk in talks:
+            talk.tape.mark("upstream-asked")
+    return [
+        session.recording(scenario, f"stream-{number}", talk, journal)
+        for number, (talk, journal) in enumerate(zip(talks, journals, strict=True))
+    ]
+
+
+async def cancel(session: Session, scenario: Scenario) -> Recordings:
+    """Stop a stream by a message while it is held, then see whether the connection still serves."""
+    run = session.new_run()
+    async with _open(session) as channel:
+        async with session.ask_on(channel, scenario, run) as talk:
+            await _until_held(session, talk, run)
+            await _cancel(session, channel, talk, run)
+            await upstream_of(session).release(run)
+            await talk.finished()
+        stopped = await _recorded(session, scenario, "cancelled", talk, run)
+        after = await _heard(session, channel, scenario, AFTER)
+    return [stopped, after, _connection(session, scenario, channel)]
+
+
+async def cancel_nothing(session: Session, scenario: Scenario) -> Recordings:
+    """Send a cancel before anything was asked, or after the answer; then ask."""
+    run = session.new_run()
+    before = []
+    async with _open(session) as channel:
+        if scenario.settings["moment"] == "done":
+            before.append(await _heard(session, channel, scenario, "stream", run))
+        channel.failures_aside = 1
+        await channel.send(session.cancel(run))
+        after = await _heard(session, channel, scenario, AFTER)
+    return [*before, after, _connection(session, scenario, channel)]
+
+
+async def _cancel(session: Session, channel: Channel, talk: MessageTalk, run: str) -> None:
+    """Stop a stream, and see when the upstream notices."""
+    talk.tape.mark("cancelled")
+    await channel.send(session.cancel(run))
+    await session.journal(run, ended_within_s=limits.CLOSE_S)
+    talk.tape.mark("upstream-asked")
+
+
+async def _held_at_once(
+    session: Session, channel: Channel, scenario: Scenario, runs: list[str], stack: AsyncExitStack
+) -> list[MessageTalk]:
+    """Streams of which none goes on before all are held in the middle."""
+    asked = [session.ask_on(channel, scenario, run) for run in runs]
+    talks = [await stack.enter_async_context(talk) for talk in asked]
+    await asyncio.gather(*(_until_held(session, *it) for it in zip(talks, runs, strict=True)))
+    journals = [await upstream_of(session).journal(run) for run in runs]
+    held = sum(any(call.state == "holding" for call in it.calls) for it in journals)
+    for talk in talks:
+        talk.tape.mark("held", f"{held} of {len(runs)}")
+    return talks
+
+
+async def _until_held(session: Session, talk: MessageTalk, run: str) -> None:
+    upstream = upstream_of(session)
+    journal = await upstream.journal(run, wait="holding", seconds=limits.DELIVERY_S)
+    await see(talk, sent_text(journal))
+
+
+async def _heard(
+    session: Session, channel: Channel, scenario: Scenario, part: str, run: str = ""
+) -> Recording:
+    """Ask on an open connection, and read to the end."""
+    run = run or session.new_run()
+    asked = ORDINARY if part == AFTER else scenario
+    async with session.ask_on(channel, asked, run) as talk:
+        await talk.finished()
+    return await _recorded(session, scenario, part, talk, run)
+
+
+async def _recorded(
+    session: Session, scenario: Scenario, part: str, talk: MessageTalk, run: str
+) -> Recording:
+    journal = await session.journal(run, ended_within_s=limits.CLOSE_S)
+    return session.recording(scenario, part, talk, journal)
+
+
+def _connection(session: Session, scenario: Scenario, channel: Channel) -> Recording:
+    """What belongs to no stream, once the connection is closed."""
+    return channel.tape.recording(session.contract.name, scenario.name, "connection", None)

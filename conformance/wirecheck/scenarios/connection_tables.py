@@ -1,0 +1,113 @@
+"""Scenarios for connections that outlive their streams: WebSocket, Socket.IO."""
+
+from wirecheck.scenarios.model import Act, Scenario, Topic
+
+HELD = {"hold": 3, "tokens": 8}
+STREAMS_AT_ONCE = 5
+
+
+def _of(act: Act, name: str, does: str, *topics: Topic, **settings: object) -> Scenario:
+    return Scenario(name, does, act, frozenset(topics), options=HELD, settings=settings)
+
+
+CHATS = (
+    Scenario(
+        "chats",
+        "ask three questions on one connection, one after the other",
+        "chats",
+        frozenset({Topic.STREAM, Topic.SUCCESS, Topic.CONNECTION}),
+        settings={"chats": 3},
+    ),
+    Scenario(
+        "chats-after-failure",
+        "ask on a connection again whose first answers failed",
+        "chats",
+        frozenset({Topic.STREAM, Topic.FAILURE, Topic.CONNECTION}),
+        upstream="error-mid",
+        options={"after": 2},
+        settings={"chats": 2},
+    ),
+    Scenario(
+        "huge-message",
+        "send a message of 2 MiB",
+        "huge-message",
+        frozenset({Topic.HUGE_MESSAGE}),
+        needs_mock=False,
+    ),
+)
+
+OVERLAPS = (
+    _of(
+        "overlap",
+        "overlap",
+        "ask once more, by the same id where there are ids, while an answer is held",
+        Topic.OVERLAP,
+    ),
+)
+
+# By message, at five moments: before anything is asked, before the first token, in the middle,
+# after the last token, after the end.
+CANCELS = (
+    *(
+        Scenario(
+            f"cancel-{moment}",
+            f"cancel by a message {when}",
+            "cancel",
+            frozenset({Topic.CANCELLED, Topic.STILL_SERVING}),
+            options={"hold": hold, "tokens": 8},
+        )
+        for moment, when, hold in (
+            ("waiting", "before the first token", 0),
+            ("midway", "after 3 tokens", 3),
+            ("last", "after the last token, before the end", 8),
+        )
+    ),
+    *(
+        Scenario(
+            f"cancel-{moment}",
+            f"cancel by a message {when}, then ask",
+            "cancel-nothing",
+            frozenset({Topic.STILL_SERVING}),
+            settings={"moment": moment},
+        )
+        for moment, when in (
+            ("unasked", "what was never asked for"),
+            ("done", "what has ended already"),
+        )
+    ),
+)
+
+VANISHES = tuple(
+    _of(
+        "vanish",
+        f"vanish{suffix}",
+        f"close a connection {how} while {STREAMS_AT_ONCE} streams run on it",
+        Topic.CANCEL,
+        streams=STREAMS_AT_ONCE,
+        how=way,
+    )
+    for way, suffix, how in (("fin", "", "properly"), ("reset", "-reset", "by a reset"))
+)
+
+INTERLEAVED = (
+    _of(
+        "interleaved",
+        "interleaved",
+        f"hold {STREAMS_AT_ONCE} streams on one connection, then let the last go on first",
+        Topic.ISOLATION,
+        Topic.CONNECTION,
+        streams=STREAMS_AT_ONCE,
+        cancelled=False,
+    ),
+    _of(
+        "interleaved",
+        "interleaved-cancel",
+        f"hold {STREAMS_AT_ONCE} streams on one connection, and cancel the first",
+        Topic.ISOLATION,
+        Topic.CONNECTION,
+        Topic.CANCELLED,
+        streams=STREAMS_AT_ONCE,
+        cancelled=True,
+    ),
+    *VANISHES,
+)
