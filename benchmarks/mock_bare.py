@@ -3,13 +3,15 @@
 It runs on the same server with the same settings, and makes one `send` of each event.
 """
 
+import socket
 from typing import Any
 
 from mock_load import CHAT, HEADERS
 
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.apis.reply import reply
-from wirecheck_mock_providers.server.serving import Server, listen, serve
+from wirecheck_mock_providers.listening import BACKLOG
+from wirecheck_mock_providers.server.serving import Server, serve
 
 
 def main() -> None:
@@ -30,7 +32,7 @@ def main() -> None:
     def ready(_server: Server) -> None:
         print(f"listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
 
-    listener = listen("127.0.0.1", 0)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
     serve(bare, listener, ready)
 
 

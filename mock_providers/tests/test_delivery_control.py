@@ -6,21 +6,16 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from delivery_wire import PATIENCE_S, Wire
+from raw_side import PATIENCE_S
 
 from wirecheck_mock_providers.delivery import DeliveryError, running_delivery
 from wirecheck_mock_providers.delivery.log import Log
 from wirecheck_mock_providers.delivery.modes import MODES
 from wirecheck_mock_providers.delivery.spec import AS_IS
 
+pytest_plugins = ["delivery_fixtures"]
+
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-
-
-@pytest.fixture(scope="module")
-def listener():
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(PATIENCE_S)
-        yield listening
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +23,6 @@ def delivery(listener):
     server = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with running_delivery(server, "delay=1", "--rewrite-host") as running:
         yield running
-
-
-@pytest.fixture
-def wire(delivery, listener):
-    between = Wire(delivery, listener)
-    yield between
-    delivery.clear_rules()
-    between.close()
 
 
 def chosen(wire, *arguments):

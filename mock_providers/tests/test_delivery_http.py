@@ -1,35 +1,14 @@
 """The delivery proxy over real sockets: what leaves it, in which pieces, and how it ends."""
 
-import socket
-
 import pytest
-from delivery_wire import LAST_CHUNK, PATIENCE_S, Wire, chunk, head
+from delivery_wire import chunk, head
+from raw_side import LAST_CHUNK
 
-from wirecheck_mock_providers.delivery import running_delivery
+pytest_plugins = ["delivery_fixtures"]
 
 A, B, C = (b'data: {"t":"%b"}\n\n' % text for text in (b"a", "\u00e9".encode(), b"c"))
 
 _MORE_THAN_ALL_BUFFERS = 64 * 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def listener():
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(PATIENCE_S)
-        yield listening
-
-
-@pytest.fixture(scope="module")
-def delivery(listener):
-    with running_delivery(f"http://127.0.0.1:{listener.getsockname()[1]}") as running:
-        yield running
-
-
-@pytest.fixture
-def wire(delivery, listener):
-    between = Wire(delivery, listener)
-    yield between
-    between.close()
 
 
 def answered(wire, client, *parts, last=LAST_CHUNK):

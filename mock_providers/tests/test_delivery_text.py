@@ -1,17 +1,18 @@
 """Text comes through every mode that keeps it: by the strict decoder, and by the openai SDK."""
 
 import http.client
-import socket
 import threading
 from urllib.parse import urlsplit
 
 import openai
 import pytest
-from delivery_wire import PATIENCE_S, Wire, chunk, head
+from delivery_wire import chunk, head
 
 from wirecheck.wire import ndjson, sse
 from wirecheck_mock_providers import running_mock
 from wirecheck_mock_providers.delivery import running_delivery
+
+pytest_plugins = ["delivery_fixtures"]
 
 #: Every mode that may not change what a reader reads.
 KEEPING = [
@@ -42,26 +43,6 @@ TEXTS = ["na\u00efve ", "\U0001f469\u200d\U0001f4bb", "\u65e5\u672c", "e\u0301",
 STREAMS = {
     end: [b"data: " + text.encode() + end * 2 for text in TEXTS] for end in (b"\n", b"\r\n", b"\r")
 }
-
-
-@pytest.fixture(scope="module")
-def listener():
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(PATIENCE_S)
-        yield listening
-
-
-@pytest.fixture(scope="module")
-def delivery(listener):
-    with running_delivery(f"http://127.0.0.1:{listener.getsockname()[1]}") as running:
-        yield running
-
-
-@pytest.fixture
-def wire(delivery, listener):
-    between = Wire(delivery, listener)
-    yield between
-    between.close()
 
 
 def body_of(wire, mode, content_type, parts):

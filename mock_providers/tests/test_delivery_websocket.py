@@ -9,7 +9,7 @@ import httpx
 import pytest
 import socketio
 import uvicorn
-from delivery_wire import PATIENCE_S
+from raw_side import PATIENCE_S
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Opcode
 from websockets.sync.client import connect

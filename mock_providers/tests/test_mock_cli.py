@@ -84,17 +84,37 @@ def test_a_port_in_use_is_said_in_one_line_with_the_mend(capsys):
     assert err.count("\n") == 1
 
 
-def test_a_host_that_is_not_ours_is_said_in_one_line(capsys):
-    assert main(["--host", "192.0.2.1"]) == 4  # RFC 5737: an address for examples
-    assert capsys.readouterr().err.count("\n") == 1
+# RFC 5737: an address for examples; RFC 6761: a name that is never given; RFC 1035: 63 at the most
+@pytest.mark.parametrize("host", ["192.0.2.1", "host.invalid", "x" * 64])
+def test_a_host_that_is_not_ours_is_said_in_one_line_with_the_mend(capsys, host):
+    assert main(["--host", host]) == 4
+    err = capsys.readouterr().err
+    assert err.startswith(f"wirecheck mock: cannot listen at {host}:9099 (")
+    assert "an address of this machine, such as 127.0.0.1, with --host" in err
+    assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("port", ["65536", "-1", "http"])
-def test_what_is_no_port_is_refused(capsys, port):
-    with pytest.raises(SystemExit):
-        main([f"--port={port}"])
+@pytest.mark.parametrize(
+    ("argument", "words"),
+    [
+        *[
+            (f"--port={it}", f"'{it}' is no number from 0 to 65535")
+            for it in ("65536", "-1", "http")
+        ],
+        ("--prot=1", "unrecognized arguments: --prot=1"),
+        ("--match=all", "argument --match: invalid choice: 'all'"),
+    ],
+)
+def test_a_wrong_use_is_told_in_one_message_with_what_there_is(capsys, argument, words):
+    with pytest.raises(SystemExit) as ended:
+        main([argument])
 
-    assert f"'{port}' is no number from 0 to 65535" in capsys.readouterr().err
+    assert ended.value.code == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("wirecheck mock: ")
+    assert words in err
+    assert "usage: wirecheck mock [-h]" in err
 
 
 def test_help_teaches(capsys):

@@ -204,16 +204,18 @@ def test_more_than_one_key_may_be_required():
 
 @pytest.mark.parametrize("key", ["", " sk", "sk\n", "schl\u00fcssel"])
 def test_what_is_no_key_is_refused_without_being_shown(capsys, key):
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as ended:
         main([f"--require-key={key}"])
 
+    assert ended.value.code == 4
     assert "a key is ASCII characters, without blanks at its ends" in capsys.readouterr().err
 
 
 def test_an_empty_name_among_the_models_is_refused(capsys):
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as ended:
         main(["--models=a,,b"])
 
+    assert ended.value.code == 4
     assert "'a,,b' is no list of names such as gpt-4o,gpt-4o-mini" in capsys.readouterr().err
 
 

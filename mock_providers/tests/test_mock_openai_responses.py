@@ -6,14 +6,7 @@ import re
 import pytest
 from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter
-
-from wirecheck_mock_providers.apis.openai.responses import OpenAIResponses
-from wirecheck_mock_providers.apis.reply import reply
-from wirecheck_mock_providers.script.scenarios import SCENARIOS
-
-API = OpenAIResponses()
-KEY = {"authorization": "Bearer sk-abcdefghijklmnopqrstuvwxyz"}
-GOOD = {"model": "gpt-4o-mini", "input": "hello"}
+from responses_asking import WHOLE, answered, document, replied
 
 # PROVIDERS.md 13.
 RESPONSES = r"^cq?i\**(?:K|N|L)$"
@@ -53,20 +46,6 @@ ITEM_GRAMMARS = {
     "function_call": RESP_FUNCTION,
 }
 SUMMARY = {"reasoning": {"summary": "auto"}}
-WHOLE = [
-    name
-    for name, scenario in SCENARIOS.items()
-    if not (scenario.failure or scenario.fault or scenario.silent)
-]
-
-
-def replied(words, *, stream=True, **fields):
-    body = GOOD | {"stream": stream, "input": f"hello [[mock {words}]]"} | fields
-    return reply(API, KEY, json.dumps(body).encode())
-
-
-def answered(words, **fields):
-    return replied(words, **fields).answer
 
 
 def parsed(answer):
@@ -84,10 +63,6 @@ def parsed(answer):
 
 def events(words, **fields):
     return parsed(answered(words, **fields))
-
-
-def document(words, **fields):
-    return json.loads(answered(words, stream=False, **fields).frames[0].data)
 
 
 def response_letters(found):

@@ -5,33 +5,11 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from responses_asking import API, GOOD, KEY, WHOLE, answered, document, replied
 
 from wirecheck_mock_providers.apis.answer import Ending
-from wirecheck_mock_providers.apis.openai.responses import OpenAIResponses
 from wirecheck_mock_providers.apis.reply import REFUSED, reply
 from wirecheck_mock_providers.script.scenarios import SCENARIOS
-
-API = OpenAIResponses()
-KEY = {"authorization": "Bearer sk-abcdefghijklmnopqrstuvwxyz"}
-GOOD = {"model": "gpt-4o-mini", "input": "hello"}
-WHOLE = [
-    name
-    for name, scenario in SCENARIOS.items()
-    if not (scenario.failure or scenario.fault or scenario.silent)
-]
-
-
-def replied(words, *, stream=True, **fields):
-    body = GOOD | {"stream": stream, "input": f"hello [[mock {words}]]"} | fields
-    return reply(API, KEY, json.dumps(body).encode())
-
-
-def answered(words, **fields):
-    return replied(words, **fields).answer
-
-
-def document(words, **fields):
-    return json.loads(answered(words, stream=False, **fields).frames[0].data)
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -178,6 +178,22 @@ def test_the_example_answers_as_it_says(mock):
         chat(mock, "hello [[mock run=r4]]", **tenant)
 
 
+def test_calls_are_counted_by_the_run_of_the_base_url_unless_they_name_one_themselves(mock):
+    path = "/openai/v1/chat/completions"
+    named = "[[mock run=base-2]]"
+    asked = [("base-1", ""), ("base-2", ""), ("base-1", ""), ("base-1", named), ("base-3", "")]
+    statuses = [
+        ask(
+            mock,
+            f"/_run/{run}{path}",
+            {"model": "m", "messages": [{"role": "user", "content": f"weather? {words}"}]},
+        )[0]
+        for run, words in asked
+    ]
+
+    assert statuses == [429, 429, 200, 200, 429]
+
+
 def test_the_journal_names_the_entry_and_the_reply(mock):
     for _ in range(2):
         chat(mock, "weather? [[mock run=journal]]")

@@ -98,7 +98,8 @@ def test_a_thousand_times_as_fast_takes_a_thousandth():
 
 @pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "1e3", "1001", "0.001", "fast", ""])
 def test_what_is_no_speed_is_refused(capsys, speed):
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as ended:
         main([f"--speed={speed}"])
 
+    assert ended.value.code == 4
     assert f"{speed!r} is no speed: a number from 0.01 to 1000, or max" in capsys.readouterr().err

@@ -3,16 +3,12 @@
 import contextlib
 import json
 import socket
-import struct
 import threading
 
 import pytest
+from raw_side import LAST_CHUNK, PATIENCE_S, Side
 
 from wirecheck_mock_providers import running_mock
-
-#: No answer takes so long; a test that waits this long has failed, in seconds.
-PATIENCE_S = 20
-LAST_CHUNK = b"0\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -39,40 +35,14 @@ def request(words, *headers, stream=True):
     return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
 
-class Client:
-    """A raw client. `ended` is how the connection ended for it: None, "closed" or "reset"."""
-
+class Client(Side):
     def __init__(self, mock):
         host, port = mock.url.removeprefix("http://").split(":")
-        self.socket = socket.create_connection((host, int(port)), timeout=PATIENCE_S)
-        self.received = b""
-        self.ended = None
-
-    def send(self, data):
-        self.socket.sendall(data)
-        return self
-
-    def read_until(self, mark):
-        """Read until `mark` has come, or the connection has ended."""
-        while mark not in self.received and self.ended is None:
-            try:
-                data = self.socket.recv(65_536)
-            except ConnectionResetError:
-                self.ended = "reset"
-            else:
-                self.received += data
-                self.ended = None if data else "closed"
-        return self.received
+        super().__init__(socket.create_connection((host, int(port))))
 
     @property
     def tokens(self):
         return self.received.count(b'"delta":{"content":')
-
-    def leave(self, *, by_reset=False):
-        if by_reset:
-            linger_0_s = struct.pack("ii", 1, 0)
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_0_s)
-        self.socket.close()
 
 
 @pytest.fixture

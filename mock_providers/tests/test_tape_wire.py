@@ -3,57 +3,17 @@
 import gzip
 import json
 import socket
-import struct
 import threading
 
 import httpx
 import pytest
+from raw_side import LAST_CHUNK, PATIENCE_S, Side
 
 from wirecheck.recording import load
 from wirecheck_mock_providers import running_mock
 
-#: No answer takes so long; a test that waits this long has failed, in seconds.
-PATIENCE_S = 20
 KEY = "sk-proj-4f9aQ7/wZk2+Lm8Xc1Vb6Nt3=="
-LAST_CHUNK = b"0\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
-
-
-class Peer:
-    """One end of a connection. `ended` is how it ended: None, "closed" or "reset"."""
-
-    def __init__(self, connected):
-        self.socket = connected
-        self.socket.settimeout(PATIENCE_S)
-        self.received = b""
-        self.ended = None
-
-    def send(self, data):
-        self.socket.sendall(data)
-
-    def read_until(self, mark):
-        """Read until `mark` has come, or the connection has ended."""
-        while mark not in self.received and self.ended is None:
-            try:
-                data = self.socket.recv(65_536)
-            except ConnectionResetError:
-                self.ended = "reset"
-            else:
-                self.received += data
-                self.ended = None if data else "closed"
-        return self.received
-
-    def read_to_end(self):
-        self.read_until(b"\0 never comes \0")
-        return self.received
-
-    def close(self):
-        self.socket.close()
-
-    def reset(self):
-        linger_0_s = struct.pack("ii", 1, 0)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_0_s)
-        self.socket.close()
 
 
 class Stage:
@@ -80,13 +40,13 @@ class Stage:
 
     def client(self):
         host, port = self.recorder.url.removeprefix("http://").split(":")
-        client = Peer(socket.create_connection((host, int(port)), timeout=PATIENCE_S))
+        client = Side(socket.create_connection((host, int(port))))
         self.peers.append(client)
         return client
 
     def provider(self, body=b""):
         """Return the provider that the next request has come to."""
-        provider = Peer(self.listener.accept()[0])
+        provider = Side(self.listener.accept()[0])
         self.peers.append(provider)
         provider.read_until(b"\r\n\r\n" + body)
         return provider
@@ -120,7 +80,7 @@ def running(tmp_path_factory):
 def stage(running):
     yield running
     for peer in running.peers:
-        peer.close()
+        peer.leave()
     running.peers.clear()
 
 
@@ -207,14 +167,13 @@ def test_a_whole_answer_leaves_the_connection_usable(stage):
     ],
 )
 @pytest.mark.parametrize(
-    ("leave", "ended", "how"),
-    [(Peer.close, "closed", "truncated"), (Peer.reset, "reset", "reset")],
+    ("by_reset", "ended", "how"), [(False, "closed", "truncated"), (True, "reset", "reset")]
 )
-def test_what_the_provider_breaks_off_is_broken_off_alike(stage, sent, leave, ended, how):
+def test_what_the_provider_breaks_off_is_broken_off_alike(stage, sent, by_reset, ended, how):
     client, provider = stage.request()
     provider.send(sent)
     client.read_until(sent[-4:])
-    leave(provider)
+    provider.leave(by_reset=by_reset)
     client.read_to_end()
 
     assert client.ended == ended
@@ -226,14 +185,14 @@ def test_what_the_provider_breaks_off_is_broken_off_alike(stage, sent, leave, en
     assert stage.filed()["ending"] == "fault"
 
 
-@pytest.mark.parametrize("leave", [Peer.close, Peer.reset])
+@pytest.mark.parametrize("by_reset", [False, True])
 @pytest.mark.parametrize("when", ["before the head", "in the body"])
-def test_when_the_client_leaves_the_provider_is_left(stage, leave, when):
+def test_when_the_client_leaves_the_provider_is_left(stage, by_reset, when):
     client, provider = stage.request()
     if when == "in the body":
         provider.send(CHUNKED + b"\r\n9\r\ndata: 1\n\n\r\n")
         client.read_until(b"data: 1")
-    leave(client)
+    client.leave(by_reset=by_reset)
     provider.read_to_end()
 
     assert provider.ended
@@ -246,7 +205,7 @@ def test_a_client_that_leaves_at_the_last_event_has_not_left_early(stage):
     client, provider = stage.request()
     provider.send(CHUNKED + b"\r\ne\r\ndata: [DONE]\n\n\r\n")
     client.read_until(b"[DONE]")
-    client.close()
+    client.leave()
     provider.send(LAST_CHUNK)
 
     assert stage.filed()["ending"] == "complete"
@@ -288,7 +247,7 @@ def test_half_a_key_at_a_broken_end_is_no_key_on_the_disk(stage):
     half = b"bad key " + KEY[:20].encode()
     provider.send(CHUNKED + b"\r\n%x\r\n%b\r\n" % (len(half), half))
     client.read_until(half)
-    provider.close()
+    provider.leave()
     client.read_to_end()
 
     assert stage.recorded().body == b"bad key " + b"*" * 20
@@ -362,7 +321,7 @@ def test_a_hostile_path_is_no_way_out_of_the_folder(stage):
 def test_what_is_no_http_is_said_to_be_none(stage, said):
     client, provider = stage.request()
     provider.send(said)
-    provider.close()
+    provider.leave()
 
     head, _, body = client.read_until(b"}}\n").partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 502 ")

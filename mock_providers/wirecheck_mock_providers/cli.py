@@ -2,18 +2,18 @@
 
 import argparse
 import gc
-import os
 import re
 import sys
-import threading
 from collections.abc import Sequence
 from typing import Final
 
 from wirecheck_mock_providers.apis.access import Access
+from wirecheck_mock_providers.arguments import EXIT_USAGE, Parser, port
 from wirecheck_mock_providers.client import READY
 from wirecheck_mock_providers.journal import Journal
+from wirecheck_mock_providers.listening import ListenError, listen, url_of, when_stdin_ends
 from wirecheck_mock_providers.server.app import App
-from wirecheck_mock_providers.server.serving import Server, listen, serve
+from wirecheck_mock_providers.server.serving import Server, serve
 from wirecheck_mock_providers.tape import options as tape_options
 from wirecheck_mock_providers.tape.errors import TapeError
 from wirecheck_mock_providers.user_scripts import options as script_options
@@ -21,12 +21,9 @@ from wirecheck_mock_providers.user_scripts.mistakes import ScriptMistakes
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 9099
-_PORT_MAX: Final = 65_535
 _SPEED: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 _SPEED_MIN: Final = 0.01
 _SPEED_MAX: Final = 1000
-#: As pytest's: the command was used in a way that cannot work.
-EXIT_USAGE: Final = 4
 
 _EPILOG: Final = """\
 The client of a provider is pointed at the mock by its environment; any key will do:
@@ -61,22 +58,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         scripts = script_options.scripts(options)
         in_place = tape_options.in_place(options, journal)
-    except (TapeError, ScriptMistakes) as error:
+        listener = listen(options.host, options.port, host_option="--host", port_option="--port")
+    except (TapeError, ScriptMistakes, ListenError) as error:
         print(f"{READY}{error}", file=sys.stderr)  # noqa: T201
         return EXIT_USAGE
     welcome = _WELCOME if in_place is None else in_place.welcome
     access = Access(keys=tuple(options.require_key), models=options.models)
-    try:
-        listener = listen(options.host, options.port)
-    except OSError as error:
-        print(  # noqa: T201 - a command prints
-            f"{READY}cannot listen at {options.host}:{options.port} ({error.strerror}). "
-            "Choose another port with --port; --port 0 takes any free one.",
-            file=sys.stderr,
-        )
-        return EXIT_USAGE
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    url = f"http://{host}:{listener.getsockname()[1]}"
+    url = url_of(options.host, listener)
 
     def ready(server: Server) -> None:
         # What is loaded by now stays: the garbage collector need not walk over it in mid-stream.
@@ -85,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         gc.freeze()
         print(f"{READY}{url}", flush=True)  # noqa: T201
         if options.exit_with_stdin:
-            threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
+            when_stdin_ends(server.stop)
         else:
             print(welcome.replace("{url}", url), end="", flush=True)  # noqa: T201
 
@@ -101,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="wirecheck mock",
         description="A deterministic LLM provider for tests, scripted through the prompt.",
         epilog=_EPILOG + script_options.EPILOG + tape_options.EPILOG,
@@ -110,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default=DEFAULT_HOST, help="default: %(default)s")
     parser.add_argument(
-        "--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s; 0 picks a free one"
+        "--port", type=port, default=DEFAULT_PORT, help="default: %(default)s; 0 picks a free one"
     )
     parser.add_argument(
         "--coalesce",
@@ -149,12 +137,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _port(text: str) -> int:
-    if text.isdecimal() and int(text) <= _PORT_MAX:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {_PORT_MAX}")
-
-
 def _time_scale(text: str) -> float:
     """Return how many seconds a second of a schedule takes at this speed."""
     if text == "max":
@@ -178,10 +160,3 @@ def _names(text: str) -> tuple[str, ...]:
     if all(names):
         return names
     raise argparse.ArgumentTypeError(f"{text!r} is no list of names such as gpt-4o,gpt-4o-mini")
-
-
-def _end_with_stdin(server: Server) -> None:
-    # os.read, because a thread inside sys.stdin's lock makes the interpreter's end fail.
-    while os.read(0, 4096):
-        pass
-    server.should_exit = True

@@ -1,13 +1,10 @@
 """The control API from Python: what a run did, and its release."""
 
-import json
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 #: How the first line begins that a mock prints when it is ready; the rest of it is its URL.
 READY: Final = "wirecheck mock: "
-#: Longer than the mock itself waits (60 s), so that it is the mock that says so.
-_TIMEOUT_S: Final = 90
 _MS_PER_S: Final = 1000
 
 
@@ -21,7 +18,6 @@ class MockClient:
     def __init__(self, url: str) -> None:
         """Speak to the mock at `url`, such as `http://127.0.0.1:9099`."""
         self.url = url
-        self._address = urlsplit(url)
 
     @property
     def openai_base_url(self) -> str:
@@ -72,17 +68,7 @@ class MockClient:
         return table
 
     def _ask(self, method: str, path: str) -> dict[str, Any]:
-        import http.client  # noqa: PLC0415 - 30 ms, which pytest need not wait for: see plugin.py
+        # Its http.client takes 30 ms, which pytest need not wait for: see plugin.py.
+        from wirecheck_mock_providers.control_call import ask  # noqa: PLC0415
 
-        connection = http.client.HTTPConnection(
-            str(self._address.hostname), self._address.port, timeout=_TIMEOUT_S
-        )
-        try:
-            connection.request(method, path)
-            response = connection.getresponse()
-            value: dict[str, Any] = json.load(response)
-        finally:
-            connection.close()
-        if response.status != http.HTTPStatus.OK:
-            raise MockError(value["error"]["message"])
-        return value
+        return ask(self.url, method, path, refused=MockError)

@@ -35,11 +35,13 @@ class KeptReplies:
         self._bytes = 0
         self._kept: OrderedDict[Hashable, Reply] = OrderedDict()
 
-    def reply(self, api: Api, headers: Mapping[str, str], body: bytes) -> Reply:
+    def reply(
+        self, api: Api, headers: Mapping[str, str], body: bytes, base_url_run: str | None = None
+    ) -> Reply:
         """Return what the function `reply` returns, or has returned."""
         # What scripts say depends on the calls before, and they may change.
         if self._scripts is not NO_SCRIPTS or len(body) > _BODY_MAX_BYTES:
-            return reply(api, headers, body, self._access, self._scripts)
+            return reply(api, headers, body, self._access, self._scripts, base_url_run=base_url_run)
         asked = (api, *headers.items(), body)
         found = self._kept.get(asked)
         if found is not None:

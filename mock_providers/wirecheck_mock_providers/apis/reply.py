@@ -39,6 +39,8 @@ def reply(
     body: bytes,
     access: Access = EVERYBODY,
     scripts: Scripts = NO_SCRIPTS,
+    *,
+    base_url_run: str | None = None,
 ) -> Reply:
     """Return the reply to one call.
 
@@ -48,6 +50,7 @@ def reply(
         body: that of the request.
         access: who is served, and which models are known.
         scripts: those of the user; they count only calls that the provider accepts.
+        base_url_run: the run under which they count a call that names none itself.
     """
     try:
         value = json_text.load(body)
@@ -66,7 +69,7 @@ def reply(
         return Reply(api.unknown_model(steering.model), steering, run_of(steering.prompt, header))
 
     def scripted(run: str | None) -> Scripted | None:
-        return scripts.find(Asked(steering.model, steering.prompt, headers, run))
+        return scripts.find(Asked(steering.model, steering.prompt, headers, run or base_url_run))
 
     try:
         selection = select(steering.prompt, header, steering.model, scripted)

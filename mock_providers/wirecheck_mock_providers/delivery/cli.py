@@ -2,26 +2,22 @@
 
 import argparse
 import asyncio
-import os
 import signal
 import socket
 import sys
 import textwrap
-import threading
 from collections.abc import Sequence
-from typing import Final, NoReturn
+from typing import Final
 
+from wirecheck_mock_providers.arguments import EXIT_USAGE, Parser, port
 from wirecheck_mock_providers.delivery.client import READY
 from wirecheck_mock_providers.delivery.modes import MODES
 from wirecheck_mock_providers.delivery.server import Proxy
 from wirecheck_mock_providers.delivery.spec import Delivery, SpecError, parse
 from wirecheck_mock_providers.delivery.upstream import Target
+from wirecheck_mock_providers.listening import ListenError, listen, url_of, when_stdin_ends
 
 _HOST: Final = "127.0.0.1"
-_PORT_MAX: Final = 65_535
-#: As pytest's: the command was used in a way that cannot work.
-EXIT_USAGE: Final = 4
-_BACKLOG: Final = 2048
 _INDENT: Final = 34
 
 _EPILOG: Final = """\
@@ -41,25 +37,13 @@ Ending a stall, a hold or a step:
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong, in one message."""
-        self.exit(EXIT_USAGE, f"{self.prog}: {message}\n{self.format_usage()}")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until told to end; return the exit code."""
     options = _parser().parse_args(argv)
-    host, port = options.listen
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        print(  # noqa: T201 - a command prints
-            f"{READY}cannot listen at {host}:{port} ({error.strerror}). "
-            "Choose another port with --listen; --listen 0 takes any free one.",
-            file=sys.stderr,
-        )
+        listener = listen(*options.listen, host_option="--listen", port_option="--listen")
+    except ListenError as error:
+        print(f"{READY}{error}", file=sys.stderr)  # noqa: T201 - a command prints
         return EXIT_USAGE
     with listener:
         asyncio.run(_serve(options, listener))
@@ -71,19 +55,18 @@ async def _serve(options: argparse.Namespace, listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    host = listener.getsockname()[0]
-    url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    url = url_of(listener.getsockname()[0], listener)
     proxy = Proxy(options.to, options.mode, rewrite_host=options.rewrite_host)
     print(f"{READY}{url}", flush=True)  # noqa: T201
     if options.exit_with_stdin:
-        threading.Thread(target=_end_with_stdin, args=(loop, stop), daemon=True).start()
+        when_stdin_ends(lambda: loop.call_soon_threadsafe(stop.set))
     else:
         print(f"  passes on to {options.to.url}; log: {url}/_delivery/log", flush=True)  # noqa: T201
     await proxy.serve(listener, stop)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="wirecheck delivery",
         description="A proxy that delivers a server's answers in adversarial ways: in pieces, "
         "late, cut off, rewritten. It passes on HTTP, event streams and WebSockets, and knows "
@@ -127,10 +110,11 @@ def _row(name: str) -> str:
 
 
 def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not (port.isascii() and port.isdecimal() and int(port) <= _PORT_MAX):
-        raise argparse.ArgumentTypeError(f"{text!r} is no [HOST:]PORT")
-    return host.strip("[]") or _HOST, int(port)
+    host, _, number = text.rpartition(":")
+    try:
+        return host.strip("[]") or _HOST, port(number)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no [HOST:]PORT: {error}") from error
 
 
 def _target(text: str) -> Target:
@@ -145,10 +129,3 @@ def _mode(text: str) -> Delivery:
         return parse(text)
     except SpecError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _end_with_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    # os.read, because a thread inside sys.stdin's lock makes the interpreter's end fail.
-    while os.read(0, 4096):
-        pass
-    loop.call_soon_threadsafe(stop.set)

@@ -1,14 +1,12 @@
 """The proxy's control API from Python."""
 
-import http.client
-import json
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
+
+from wirecheck_mock_providers.control_call import ask
 
 #: How the first line begins that a proxy prints when it is ready; the rest of it is its URL.
 READY: Final = "wirecheck delivery: "
-#: Longer than the proxy itself waits (60 s), so that it is the proxy that says so.
-_TIMEOUT_S: Final = 90
 _MS_PER_S: Final = 1000
 
 
@@ -22,7 +20,6 @@ class DeliveryClient:
     def __init__(self, url: str) -> None:
         """Speak to the proxy at `url`, such as `http://127.0.0.1:9100`."""
         self.url = url
-        self._address = urlsplit(url)
 
     def url_for(self, mode: str) -> str:
         """Return the base URL by which every request gets this delivery."""
@@ -76,18 +73,7 @@ class DeliveryClient:
         self._ask("POST", f"exchanges/{number}/release", {"count": count})
 
     def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        connection = http.client.HTTPConnection(
-            str(self._address.hostname), self._address.port, timeout=_TIMEOUT_S
-        )
-        try:
-            connection.request(method, f"/_delivery/{path}", json.dumps(body) if body else None)
-            response = connection.getresponse()
-            value: dict[str, Any] = json.load(response)
-        finally:
-            connection.close()
-        if response.status != http.HTTPStatus.OK:
-            raise DeliveryError(value["error"]["message"])
-        return value
+        return ask(self.url, method, f"/_delivery/{path}", body, refused=DeliveryError)
 
 
 def _waiting(wait: str | None, timeout_s: float) -> dict[str, str]:

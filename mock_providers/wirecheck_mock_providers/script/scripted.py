@@ -18,7 +18,7 @@ class Asked:
     headers: Mapping[str, str]
     """Names in lower case."""
     run: str | None = None
-    """None if the call named none."""
+    """None if neither the call nor its base URL named one."""
 
 
 @dataclass(frozen=True, slots=True)

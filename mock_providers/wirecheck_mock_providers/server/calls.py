@@ -24,7 +24,7 @@ async def serve(api: Api, kept: KeptReplies, journal: Journal, scope: Scope, wir
     """Serve one call, from its first byte to its last."""
     headers = headers_of(scope)
     try:
-        replied = kept.reply(api, headers, await wire.body())
+        replied = kept.reply(api, headers, await wire.body(), scope[RUN])
     except BodyTooLarge:
         replied = Reply(api.too_large(BODY_MAX_BYTES))
     except ClientLeft:

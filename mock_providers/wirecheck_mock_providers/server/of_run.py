@@ -1,7 +1,8 @@
 """Base URLs of a run: `/_run/7f3a/openai/v1` is `/openai/v1`, and its calls are of the run 7f3a.
 
 For tests of applications whose prompts nobody can write into: the base URL is theirs alone. What is
-answered stays the same; only where the call is filed changes.
+answered stays the same; what changes is where the call is filed, and with which others the user's
+scripts count it.
 """
 
 from typing import Final

@@ -8,14 +8,13 @@ from typing import Final
 
 import uvicorn
 
+from wirecheck_mock_providers.listening import BACKLOG
 from wirecheck_mock_providers.server.connection import Connection
 from wirecheck_mock_providers.server.wire import Application
 
 #: Longer than clients keep idle connections in their pools (httpx: 5 s), so that none of them
 #: reuses one at the moment at which it is closed here.
 _KEEP_ALIVE_S: Final = 120
-#: Connections that may wait to be accepted: load tests open a thousand at once.
-_BACKLOG: Final = 2048
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -31,6 +30,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self._on_ready()
 
+    def stop(self) -> None:
+        """End, as on a signal; any thread may call it."""
+        self.should_exit = True
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """End on a signal without raising it again, as uvicorn would: ending is no failure."""
@@ -40,16 +43,6 @@ class Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at the address; port 0 picks a free one.
-
-    Raises:
-        OSError: the address cannot be had.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=_BACKLOG)
 
 
 def serve(app: Application, listener: socket.socket, on_ready: Callable[[Server], None]) -> None:
@@ -70,7 +63,7 @@ def serve(app: Application, listener: socket.socket, on_ready: Callable[[Server]
         timeout_keep_alive=_KEEP_ALIVE_S,
         # Held and stalled streams would never end by themselves.
         timeout_graceful_shutdown=0,
-        backlog=_BACKLOG,
+        backlog=BACKLOG,
     )
     server = Server(config, lambda: on_ready(server))
     server.run([listener])
