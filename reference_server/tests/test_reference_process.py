@@ -71,7 +71,7 @@ def test_a_port_that_is_none_is_refused(capsys, port):
     with pytest.raises(SystemExit) as exit_:
         main(["--port", port])
 
-    assert exit_.value.code == 2
+    assert exit_.value.code == 4
     assert "--port" in capsys.readouterr().err
 
 
