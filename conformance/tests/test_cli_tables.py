@@ -10,7 +10,7 @@ from rich.console import Console
 
 from wirecheck.cli import main
 from wirecheck.cli.tables import rules
-from wirecheck.contract import load
+from wirecheck.contract import load, packaged
 
 
 @pytest.fixture
@@ -40,7 +40,10 @@ def test_contracts_lists_what_is_packaged(cli):
         "with",
         "order",
     ]
-    assert "typed-sse  Typed JSON events over SSE  POST /chat/stream" in out
+    assert [line.split()[0] for line in out.splitlines()[1:] if line[0] != " "] == list(packaged())
+    rows = [line.split("  ") for line in out.splitlines()]
+    cells = {tuple(cell.strip() for cell in row if cell)[:3] for row in rows}
+    assert ("typed-sse", "Typed JSON events over SSE", "POST /chat/stream") in cells
 
 
 def test_scenarios_says_what_is_done_and_how_many_checks_that_makes(cli):

@@ -1,12 +1,10 @@
 """wirecheck.contract.exchange: the requests of a contract."""
 
-import json
-
 import pytest
 from pydantic import ValidationError
 
 from wirecheck.contract.exchange import Answer, BadInput, Exchange
-from wirecheck.contract.template import has_prompt
+from wirecheck.contract.template import has
 
 BODY = {"model": "{model}", "messages": [{"role": "user", "content": "Say: {prompt}!"}], "n": 1}
 START = Exchange(method="POST", path="/chat", body=BODY)
@@ -29,7 +27,7 @@ START = Exchange(method="POST", path="/chat", body=BODY)
     ],
 )
 def test_a_prompt_arrives_as_it_is(prompt):
-    assert START.request_body(prompt=prompt, model="m") == {
+    assert START.asked({"prompt": prompt, "model": "m"}) == {
         "model": "m",
         "messages": [{"role": "user", "content": f"Say: {prompt}!"}],
         "n": 1,
@@ -37,18 +35,47 @@ def test_a_prompt_arrives_as_it_is(prompt):
 
 
 def test_the_template_stays_as_it_is():
-    START.request_body(prompt="hi", model="m")
+    START.asked({"prompt": "hi", "model": "m"})
 
     assert START.body["model"] == "{model}"
 
 
 def test_a_request_without_a_body():
-    assert Exchange(method="GET", path="/").request_body(prompt="hi", model="m") is None
+    assert Exchange(method="GET", path="/").asked({"prompt": "hi"}) is None
 
 
 def test_where_a_prompt_goes():
-    assert has_prompt(BODY)
-    assert not has_prompt({"{prompt}": ["{model}", "prompt", None]})
+    assert has(BODY, "prompt")
+    assert not has(BODY, "stream")
+    assert not has({"{prompt}": ["{model}", "prompt", None]}, "prompt")
+
+
+def test_a_place_without_a_value_stays():
+    assert START.asked({"prompt": "hi"})["model"] == "{model}"
+
+
+@pytest.mark.parametrize("key", ["body", "query", "message"])
+def test_what_asks(key):
+    exchange = Exchange.model_validate({"method": "GET", "path": "/", key: {"q": "{prompt}"}})
+
+    assert exchange.asked({"prompt": "hi"}) == {"q": "hi"}
+
+
+@pytest.mark.parametrize("message", [{}, [], "", 0, False])
+def test_an_empty_message_is_a_message(message):
+    assert Exchange(method="GET", path="/", message=message).question == message
+
+
+@pytest.mark.parametrize("keys", [("body", "query"), ("query", "message"), ("body", "message")])
+def test_a_request_asks_in_one_place(keys):
+    with pytest.raises(ValidationError, match="more than one of `body`, `query` and `message`"):
+        Exchange.model_validate({"method": "GET", "path": "/", **{key: {"q": "a"} for key in keys}})
+
+
+def test_a_path_has_places_too():
+    session = Exchange(method="GET", path="/sessions/{stream}/{model}")
+
+    assert session.path_for({"stream": "{model}", "model": "m"}) == "/sessions/{model}/m"
 
 
 def bad(**changes):
@@ -56,23 +83,26 @@ def bad(**changes):
 
 
 @pytest.mark.parametrize(
-    ("case", "body"),
+    ("case", "sent"),
     [
         (bad(raw="{oops"), b"{oops"),
         (bad(raw=""), b""),
-        (bad(remove="/a/0"), b'{"a": [2]}'),
-        (bad(set={"/a": 7, "/b": None}), b'{"a": 7, "b": null}'),
+        (bad(remove="/a/0"), {"a": [2]}),
+        (bad(set={"/a": 7, "/b": None}), {"a": 7, "b": None}),
     ],
 )
-def test_the_body_of_bad_input(case, body):
-    assert case.body({"a": [1, 2]}) == body
+def test_what_bad_input_sends(case, sent):
+    question = {"a": [1, 2]}
+
+    assert case.changed(question) == sent
+    assert question == {"a": [1, 2]}
     assert case.status == (422,)
 
 
-def test_bad_input_is_json_of_the_filled_body():
-    body = bad(set={"/n": "x"}).body(START.request_body(prompt='"', model="m"))
+def test_bad_input_keeps_the_rest_of_the_filled_question():
+    asked = START.asked({"prompt": '"', "model": "m"})
 
-    assert json.loads(body)["messages"][0]["content"] == 'Say: "!'
+    assert bad(set={"/n": "x"}).changed(asked) == {**asked, "n": "x"}
 
 
 @pytest.mark.parametrize(

@@ -1,65 +1,10 @@
 """Mistakes of a contract: each is told with its line, and with what would be right."""
 
 import pytest
+from small_contract import SMALL, refusal, said_of
 
-from wirecheck.contract import ContractError, load
+from wirecheck.contract import load
 
-SMALL = """\
-contract: small
-title: A small contract
-source: this test
-transport: ndjson
-port: 80
-start:
-  method: POST
-  path: /chat
-  body: {q: "{prompt}", list: [{a: 1}]}
-model: m
-provider: openai
-head: {status: 200, content-type: application/x-ndjson}
-events:
-  word:
-    when: {is: word}
-    text: /text
-  end:
-    when: {is: end}
-    ends: success
-  oops:
-    when: {is: oops}
-    ends: failure
-    code: /code
-    schema:
-      type: object
-      required: [code]
-order: word* (end | oops)
-invariants:
-  same:
-    requires: a is b.
-    on: word
-    holds: event.a == event.b
-  rises:
-    requires: n never falls.
-    never-falls: {kind: word, value: /n}
-failures:
-  rate-limit: [slow]
-  otherwise: [bad]
-answer:
-  method: POST
-  path: /answer
-  body: ["{prompt}"]
-  text: /text
-  failure:
-    status: {otherwise: [500]}
-bad-input:
-  no-q: {remove: /q, status: [400]}
-  numeric-q: {set: {/q: 7}, status: [400]}
-cancel: {by: disconnect, within-ms: 2000}
-"""
-
-UNSAID = (
-    "`auth-error`, `permission`, `invalid-model`, `context-length`, `quota`, `server-error`,"
-    " `overloaded`, `error-mid`, `disconnect-mid`, `truncate-mid`, `malformed-mid`, `stall`"
-)
 # What is changed in the small contract, and what is said of it then.
 MISTAKES = {
     "a key is missing": (
@@ -94,16 +39,16 @@ MISTAKES = {
         "    ends: failure",
         "    xyz: failure",
         (
-            "22:5: `events.oops.xyz` is not known: known are `schema`, `when`, `ends`, `text`,"
-            " `usage`, `code`, `message`, `should`"
+            "22:5: `events.oops.xyz` is not known: known are `schema`, `event`, `when`, `has`,"
+            " `data`, `ends`, `text`, `usage`, `code`, `message`, `should`"
         ),
     ),
     "a kind gives itself a name": (
         "    ends: failure",
         "    name: failure\n    ends: failure",
         (
-            "22:5: `events.oops.name` is not known: known are `schema`, `when`, `ends`, `text`,"
-            " `usage`, `code`, `message`, `should`"
+            "22:5: `events.oops.name` is not known: known are `schema`, `event`, `when`, `has`,"
+            " `data`, `ends`, `text`, `usage`, `code`, `message`, `should`"
         ),
     ),
     "text for a number": (
@@ -190,7 +135,11 @@ MISTAKES = {
             " write text, a number, true, false or null"
         ),
     ),
-    "a kind told by nothing": ("{is: word}", "{}", "15:5: `events.word.when`: is empty"),
+    "a kind told by nothing": (
+        "{is: word}",
+        "{}",
+        "14:3: `events.word`: is told by nothing: give it `event`, `when` or `has`",
+    ),
     "a schema with a misspelt keyword": (
         "      required: [code]",
         "      requird: [code]",
@@ -227,92 +176,44 @@ MISTAKES = {
         "{remove: /q, raw: x,",
         "47:3: `bad-input.no-q`: has to say one of `set`, `remove` and `raw`",
     ),
-    "a kind that the order does not know": (
-        "word* (end | oops)",
-        "word* end",
-        "20:3: `events.oops`: `order` never mentions it: give it a place there",
-    ),
-    "a kind that only the order knows": (
-        "word* (",
-        "word* wrd* (",
-        "27:1: `order`: `wrd` is not in `events`: did you mean `word`?",
-    ),
-    "two kinds that are told by the same": (
-        "{is: oops}",
-        "{is: end, a: 1}",
-        "21:5: `events.oops.when`: every such event is a `end` already: `when` has to differ",
-    ),
-    "no good end": (
-        "    ends: success\n",
-        "",
-        "13:1: `events`: no kind ends a stream well: give one `ends: success`",
-    ),
-    "no text": (
+    "data read in no known way": (
         "    text: /text\n  end",
-        "  end",
-        "13:1: `events`: no kind carries the answer: give one `text`, a JSON pointer",
+        "    text: /text\n    data: jsn\n  end",
+        '17:5: `events.word.data`: "jsn" is not known: did you mean `json`?',
     ),
-    "codes without a place": (
-        "    code: /code\n",
-        "",
-        "35:1: `failures`: codes need a kind with `ends: failure` and `code`, a JSON pointer",
+    "an empty name on the wire": (
+        "    text: /text\n  end",
+        '    text: /text\n    event: ""\n  end',
+        "17:5: `events.word.event`: is empty",
     ),
-    "failures that are left unsaid": (
-        "  otherwise: [bad]\n",
-        "",
-        f"36:1: `failures`: nothing is said of {UNSAID}: add them, or `otherwise` for the rest",
+    "a transport that is misspelt": (
+        "transport: ndjson",
+        "transport: websockets",
+        '4:1: `transport`: "websockets" is not known: did you mean `websocket`?',
     ),
-    "statuses that are left unsaid": (
-        "{otherwise: [500]}",
-        "{rate-limit: [429]}",
+    "a form of an invariant is misspelt": (
+        "    never-falls: {kind: word, value: /n}",
+        "    never-fall: {kind: word, value: /n}",
         (
-            f"45:5: `answer.failure.status`: nothing is said of {UNSAID}:"
-            " add them, or `otherwise` for the rest"
+            "33:3: `invariants.rises.holds` is missing\n"
+            "33:3: `invariants.rises.on` is missing\n"
+            "35:5: `invariants.rises.never-fall` is not known: did you mean `never-falls`?"
         ),
     ),
-    "an invariant on an unknown kind": (
-        "    on: word",
-        "    on: wrod",
-        "31:5: `invariants.same.on`: `wrod` is not in `events`: did you mean `word`?",
+    "a key of a form is misspelt": (
+        "{kind: word, value: /n}",
+        "{kind: word, value: /n, trimed: true}",
+        "35:42: `invariants.rises.never-falls.trimed` is not known: known are `kind`, `value`",
     ),
-    "a number of an unknown kind": (
-        "{kind: word,",
-        "{kind: wrod,",
-        (
-            "35:19: `invariants.rises.never-falls.kind`: `wrod` is not in `events`:"
-            " did you mean `word`?"
-        ),
+    "two questions": (
+        '  body: {q: "{prompt}", list: [{a: 1}]}',
+        '  body: {q: "{prompt}", list: [{a: 1}]}\n  query: {q: "{prompt}"}',
+        "6:1: `start`: has more than one of `body`, `query` and `message`",
     ),
-    "no prompt": (
-        'q: "{prompt}"',
-        'q: "prompt"',
-        "9:3: `start.body`: has no `{prompt}`, through which each scenario is chosen",
-    ),
-    "no prompt in the answer": (
-        'body: ["{prompt}"]',
-        "body: []",
-        "42:3: `answer.body`: has no `{prompt}`, through which each scenario is chosen",
-    ),
-    "bad input that removes nothing": (
-        "remove: /q",
-        "remove: /Q",
-        "47:10: `bad-input.no-q.remove`: not in the body of `start`: did you mean `/q`?",
-    ),
-    "bad input that removes everything": (
-        "remove: /q",
-        'remove: ""',
-        (
-            "47:10: `bad-input.no-q.remove`: not in the body of `start`: known are `/q`, `/list`,"
-            " `/list/0`, `/list/0/a`"
-        ),
-    ),
-    "bad input that sets something within nothing": (
-        "{set: {/q: 7}",
-        "{set: {/list/1/a: 7}",
-        (
-            "48:21: `bad-input.numeric-q.set./list/1/a`: in the body of `start` there is nothing"
-            " that could hold '1'"
-        ),
+    "a cancellation without words": (
+        "within-ms: 2000}",
+        "within-ms: 2000, message: {}}",
+        "49:43: `cancel.message`: is empty",
     ),
     "several mistakes, by line": (
         "title: A small contract\nsource: this test\ntransport: ndjson\nport: 80\n",
@@ -328,22 +229,11 @@ MISTAKES = {
 }
 
 
-def refusal(path, text):
-    path.write_text(text)
-    with pytest.raises(ContractError) as caught:
-        load(str(path))
-    return str(caught.value)
-
-
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_told_with_its_place_and_its_mend(mistake, tmp_path):
-    before, after, message = MISTAKES[mistake]
-    path = tmp_path / "small.yaml"
-    assert SMALL.count(before) == 1
+    *change, message = MISTAKES[mistake]
 
-    told = refusal(path, SMALL.replace(before, after))
-
-    assert told == "\n".join(f"{path}:{line}" for line in message.split("\n"))
+    assert said_of(tmp_path / "small.yaml", SMALL, change) == message
 
 
 def test_a_file_that_is_no_mapping(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from wirecheck.contract import Contract, load, packaged
+from wirecheck.contract.invariant import Step
 
 TYPED = load("typed-sse")
 
@@ -30,6 +31,7 @@ def test_every_packaged_contract_is_written_out_as_it_was_read(name):
 
     assert dumped == YAML(typ="safe", pure=True).load(written)
     assert Contract.model_validate(dumped) == contract
+    assert Contract.model_validate(contract.model_dump(by_alias=True)) == contract
 
 
 def test_the_kinds_by_how_they_end_a_stream():
@@ -38,32 +40,27 @@ def test_the_kinds_by_how_they_end_a_stream():
     assert TYPED.terminals == ("done", "error")
 
 
-@pytest.mark.parametrize(
-    ("payload", "kind"),
-    [
-        ({"type": "chunk"}, "chunk"),
-        ({"type": "done", "content": 1}, "done"),
-        ({"type": "other"}, None),
-        ({"type": ["chunk"]}, None),
-        ({}, None),
-        ([], None),
-        ("chunk", None),
-        (None, None),
-    ],
-)
-def test_the_kind_of_a_payload(payload, kind):
-    found = TYPED.kind_of(payload)
-
-    assert (found.name if found else None) == kind
+def test_what_becomes_of_a_connection():
+    assert load("typed-websocket").connected
+    assert load("session-socketio").connected
+    assert not TYPED.connected
 
 
-def test_true_is_not_one():
-    data = TYPED.model_dump(by_alias=True)
-    data["events"]["done"]["when"] = {"done": True}
-    contract = Contract.model_validate(data)
+def test_a_cancelled_stream_has_ended_but_not_in_failure():
+    contract = load("session-socketio")
 
-    assert contract.kind_of({"done": 1}) is None
-    assert contract.kind_of({"done": True}).name == "done"
+    assert contract.terminals == ("done", "error", "cancelled")
+    assert contract.failure_kinds == ("error",)
+
+
+def test_text_that_is_repeated_is_told_by_the_invariants():
+    assert load("partial-sse").repeats_text
+    assert not load("session-socketio").repeats_text
+
+
+def test_line_ends_that_raw_text_cannot_carry():
+    assert load("plain-sse").carried("a\r\nb\rc\nd") == "a\nb\nc\nd"
+    assert TYPED.carried("a\r\nb") == "a\r\nb"
 
 
 def test_musts_and_shoulds_are_apart():
@@ -87,20 +84,22 @@ def test_counts_that_do_not_add_up():
     usage = {"prompt_tokens": 2, "completion_tokens": 3, "total_tokens": 6}
     invariant = TYPED.invariants["usage-total"]
 
-    (breach,) = invariant.breaches([(4, "done", {"type": "done", "usage": usage})])
+    (breach,) = invariant.breaches([Step(4, "done", {"type": "done", "usage": usage}, "")])
 
     assert breach.index == 4
     assert breach.detail == (
         "/usage/prompt_tokens is 2, /usage/completion_tokens is 3, /usage/total_tokens is 6"
     )
-    assert invariant.breaches([(4, "done", {"type": "done"})]) == []
+    assert invariant.breaches([Step(4, "done", {"type": "done"}, "")]) == []
 
 
-@pytest.mark.parametrize("case", sorted(TYPED.bad_input))
-def test_bad_input_differs_from_good_input(case):
-    body = TYPED.start.request_body(prompt="hi", model="m")
+@pytest.mark.parametrize("name", packaged())
+def test_bad_input_differs_from_good_input(name):
+    contract = load(name)
+    asked = contract.start.asked({"prompt": "hi", "model": "m"})
 
-    assert TYPED.bad_input[case].body(body) != json.dumps(body).encode()
+    for case in contract.bad_input.values():
+        assert case.changed(asked) not in (asked, json.dumps(asked).encode())
 
 
 def test_contracts_do_not_change():

@@ -1,12 +1,13 @@
 """A recording is read back from its file as it was; a damaged file is one plain message."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hand_made import TYPED_SSE, recorded, recordings
 from hypothesis import example, given, settings
 
-from wirecheck.recording import Journal, RecordingError, dumps, load, loads, save
+from wirecheck.recording import Frame, Journal, RecordingError, dumps, load, loads, save
 from wirecheck.recording import store as recording_store
 
 LINES = dumps(recorded(*TYPED_SSE, journal=Journal("r1"))).splitlines()
@@ -33,6 +34,19 @@ def test_a_file_says_one_thing_a_line_and_shows_text_as_text():
 
     assert things == ["wirecheck", "response", "frame", "frame", "frame", "journal", "ending"]
     assert json.loads(FRAME)["frame"] == {"at_ms": 10.0, "text": TYPED_SSE[0].decode()}
+
+
+def test_a_message_says_that_it_is_binary_only_if_it_is():
+    text, binary = Frame(1.0, b"{}"), Frame(2.0, b"{}", binary=True)
+    recording = replace(recorded(transport="websocket", status=101), frames=(text, binary))
+
+    written = [json.loads(line) for line in dumps(recording).splitlines()]
+
+    assert written[2:4] == [
+        {"frame": {"at_ms": 1.0, "text": "{}"}},
+        {"frame": {"at_ms": 2.0, "binary": True, "text": "{}"}},
+    ]
+    assert loads(dumps(recording)) == recording
 
 
 def test_a_file_whose_line_ends_an_editor_changed_is_still_read(tmp_path):
@@ -69,7 +83,7 @@ DAMAGED = {
     "a transport unheard of": (
         other_head(transport="smoke"),
         1,
-        "transport: Input should be 'sse', 'ndjson' or 'http'",
+        "transport: Input should be 'sse', 'ndjson', 'websocket', 'socketio' or 'http'",
     ),
     "no request": (
         lines(other_head(request={}), ENDING),

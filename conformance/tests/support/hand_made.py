@@ -65,16 +65,17 @@ calls = st.builds(
     ending=st.none() | texts,
     key=st.none() | st.builds(KeyPrint, sha256=texts, length=counts),
 )
+frames = st.builds(Frame, at_ms=moments, data=bodies, binary=st.booleans())
 recordings = st.builds(
     Recording,
     contract=texts,
     scenario=texts,
     part=texts,
-    transport=st.sampled_from(["sse", "ndjson", "http"]),
+    transport=st.sampled_from(["sse", "ndjson", "websocket", "socketio", "http"]),
     request=st.builds(Request, method=texts, url=texts, headers=headers, body=bodies),
     response=st.none()
     | st.builds(Response, status=counts, headers=headers, http_version=texts, at_ms=moments),
-    frames=st.lists(st.builds(Frame, at_ms=moments, data=bodies), max_size=5).map(tuple),
+    frames=st.lists(frames, max_size=5).map(tuple),
     marks=st.lists(st.builds(Mark, at_ms=moments, name=texts, detail=texts), max_size=3).map(tuple),
     ending=st.builds(Ending, how=st.sampled_from(list(ENDINGS)), at_ms=moments, detail=texts),
     journal=st.none() | st.builds(Journal, run=texts, calls=st.lists(calls, max_size=2).map(tuple)),

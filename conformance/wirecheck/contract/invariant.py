@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import PlainValidator
+from pydantic import PlainValidator, SerializeAsAny
 
 from wirecheck.contract.expression import Expression
 from wirecheck.contract.part import Part, as_text, compiled_by
@@ -54,6 +54,8 @@ def _form(value: Any) -> Any:
     return Holds.model_validate(value)
 
 
+# As any: else pydantic looks a second time for the form of what it has written out already.
 Invariant = Annotated[
-    Holds | NeverFalls | CountsUp | NumberOf | TextSoFar | Clock, PlainValidator(_form)
+    SerializeAsAny[Holds | NeverFalls | CountsUp | NumberOf | TextSoFar | Clock],
+    PlainValidator(_form),
 ]

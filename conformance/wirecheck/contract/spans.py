@@ -1,7 +1,8 @@
 """Invariants over a whole stream: counters, sums, running texts, clocks.
 
 They are primitives in Python, for CEL sees one event at a time. Where a value is missing or of the
-wrong type, that is the schema's affair, so these look past it.
+wrong type, that is the schema's affair, so these look past it; the clock alone has a say in what a
+time is.
 """
 
 from collections.abc import Iterator, Sequence
