@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from mutant import Mutant, Recordings, foreign_text
+from mutant import Mutant, foreign_text
 from mutants_of_the_meaning import MUTANTS as OF_THE_MEANING
 from mutants_of_the_wire import MUTANTS as OF_THE_WIRE
+from vectors import recorded, vector
 
 from wirecheck.contract import load
-from wirecheck.contract.reading import Reading
 from wirecheck.gate import Gate, Target, start_mock, start_reference
-from wirecheck.rules import judge, rules_for, rules_of
-from wirecheck.scenarios import Deployment, scenarios
+from wirecheck.rules import rules_of
+from wirecheck.scenarios import Deployment
 
 CONTRACT = load("typed-sse")
-SCENARIOS = {it.name: it for it in scenarios(CONTRACT)}
 SECRET = "a-secret-of-the-reference-server"  # noqa: S105 - of a server that lives seconds
 MUTANTS = (*OF_THE_WIRE, *OF_THE_MEANING)
 ORIGIN = "https://app.allowed.example"
@@ -34,21 +33,6 @@ def gate() -> Iterator[Gate]:
         yield gate
 
 
-def recorded(gate: Gate, scenario: str) -> Recordings:
-    return [it for it in gate.recordings if it.scenario == scenario]
-
-
-def vector(scenario: str, recordings: Recordings) -> tuple[set[str], set[str]]:
-    """The rules that are broken in these recordings, and those that cannot be judged."""
-    readings = [Reading(recording, CONTRACT) for recording in recordings]
-    results = [
-        judge(rule, CONTRACT, SCENARIOS[scenario], readings)
-        for rule in rules_for(CONTRACT, SCENARIOS[scenario])
-    ]
-    found = [(result.rule, result.findings[0].untestable) for result in results if result.findings]
-    return {rule for rule, blind in found if not blind}, {rule for rule, blind in found if blind}
-
-
 def test_the_reference_has_no_finding(gate: Gate) -> None:
     results = [gate.result(check) for check in gate.checks()]
 
@@ -58,15 +42,15 @@ def test_the_reference_has_no_finding(gate: Gate) -> None:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda it: f"{it.scenario}: {it.name}")
 def test_a_mutant_breaks_exactly_its_rules(mutant: Mutant, gate: Gate) -> None:
-    changed = mutant.of(recorded(gate, mutant.scenario))
+    changed = mutant.of(recorded(gate, CONTRACT, mutant.scenario))
 
-    assert vector(mutant.scenario, changed) == (mutant.breaks, mutant.blinds)
+    assert vector(CONTRACT, mutant.scenario, changed) == (mutant.breaks, mutant.blinds)
 
 
 def test_text_of_another_stream_is_told_as_such(gate: Gate) -> None:
-    changed = foreign_text(recorded(gate, "crowd"))
+    changed = foreign_text(recorded(gate, CONTRACT, "crowd"))
 
-    assert vector("crowd", changed) == (
+    assert vector(CONTRACT, "crowd", changed) == (
         {"isolation.own-text", "isolation.no-foreign-text"},
         set(),
     )

@@ -1,12 +1,19 @@
 """The answer without a stream, and that it says the same as the stream."""
 
 from collections.abc import Sequence
-from typing import cast
 
-from wirecheck.contract import Answer, Contract
+from wirecheck.contract import Contract
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, UntestableError, rule, rule_over_all, say
+from wirecheck.rules.model import (
+    Findings,
+    Need,
+    UntestableError,
+    promised,
+    rule,
+    rule_over_all,
+    say,
+)
 from wirecheck.rules.promises import document_of, misfits
 from wirecheck.rules.words import came_instead, difference
 from wirecheck.scenarios import Topic
@@ -19,17 +26,12 @@ SOURCE = "the contract's answer"
 OK = 200
 
 
-def _answer(reading: Reading) -> Answer:
-    # The scenarios of these rules are planned only for contracts that have an answer.
-    return cast("Answer", reading.contract.answer)
-
-
 def _has_failure(contract: Contract) -> bool:
     return contract.answer is not None and contract.answer.failure is not None
 
 
 def _text(reading: Reading) -> str:
-    text = resolve(document_of(reading), _answer(reading).text)
+    text = resolve(document_of(reading), promised(reading.contract.answer).text)
     if not isinstance(text, str):
         raise UntestableError(f"no text in the answer: {came_instead(reading.recording)}")
     return text
@@ -46,7 +48,7 @@ def status(reading: Reading) -> Findings:
 @rule("answer.valid", "MUST", SOURCE, ANSWER, part="answer", needs=RESPONSE)
 def valid(reading: Reading) -> Findings:
     """The answer has the fields that the contract names, each of its type."""
-    yield from misfits(reading, _answer(reading), "a valid answer")
+    yield from misfits(reading, promised(reading.contract.answer), "a valid answer")
 
 
 @rule("answer.exact", "MUST", SOURCE, ANSWER, part="answer", needs=UPSTREAM)
@@ -87,7 +89,7 @@ def as_streamed(readings: Sequence[Reading]) -> Findings:
 def failure_status(reading: Reading) -> Findings:
     """A failure of the upstream is answered with the status that the contract gives to it."""
     response, failure = reading.recording.response, reading.call.scenario
-    statuses = _answer(reading).status_for(failure)
+    statuses = promised(reading.contract.answer).status_for(failure)
     if response is None or response.status not in statuses:
         expected = f"status {' or '.join(map(str, statuses))} (the upstream's failure: {failure})"
         yield say(reading, expected, came_instead(reading.recording))
@@ -104,6 +106,5 @@ def failure_status(reading: Reading) -> Findings:
 )
 def failure_valid(reading: Reading) -> Findings:
     """A failure of the upstream is answered with a body as the contract describes it."""
-    failure = _answer(reading).failure
-    if failure:
-        yield from misfits(reading, failure, "a valid error")
+    failure = promised(promised(reading.contract.answer).failure)
+    yield from misfits(reading, failure, "a valid error")

@@ -4,40 +4,41 @@ from collections.abc import Sequence
 
 from wirecheck.contract import Contract
 from wirecheck.contract.pointer import resolve
-from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, on_connections, rule, say
+from wirecheck.contract.reading import Reading, Seen
+from wirecheck.rules.model import Findings, Need, on_connections, promised, rule, say
 from wirecheck.rules.words import came_instead, difference, ending, quoted
 from wirecheck.scenarios import Topic
 
 CONTRACT = "the contract's connection"
 ISOLATION = "docs/dialects.md, Isolation"
-# RFC 6455, 7.4.1 and the registry: a message too big, a policy, an error of the endpoint's own.
-REFUSING_CODES = ("1008", "1009", "1011", "1003", "1007")
+# RFC 6455, 7.4.1: data not taken, not valid, against a policy, too big, an error of one's own.
+REFUSING_CODES = ("1003", "1007", "1008", "1009", "1011")
 
 
 def _may_overlap(contract: Contract) -> bool:
     return contract.overlap is not None
 
 
-def _refusals(reading: Reading, codes: Sequence[str], says: str) -> list[str]:
-    """What the events that report a failure lack of a refusal; one of them empty if it is one."""
-    lacking = []
-    for seen in reading.of(reading.contract.failure_kinds):
-        kind = seen.kind
-        code = resolve(seen.payload, kind.code) if kind and kind.code else None
-        if codes and code not in codes:
-            lacking.append(f"code {code!r}: {quoted(seen.event.data)}")
-        elif says not in seen.event.data:
-            lacking.append(quoted(seen.event.data))
-        else:
-            lacking.append("")
-    return lacking
+def _refuses(seen: Seen, codes: Sequence[str], says: str) -> bool:
+    """Whether an event reports a failure, with one of these codes if there are any."""
+    kind = seen.kind
+    if kind is None or kind.ends != "failure":
+        return False
+    code = resolve(seen.payload, kind.code) if kind.code else None
+    return (not codes or code in codes) and says in seen.event.data
 
 
-def _wanted(reading: Reading, codes: Sequence[str], says: str) -> str:
-    kinds = " or ".join(reading.contract.failure_kinds)
-    code = f" with code {' or '.join(codes)}" if codes else ""
-    return f"{kinds}{code}" + (f" that says {quoted(says)}" if says else "")
+def _not_refused(
+    reading: Reading, codes: Sequence[str], *, says: str = "", what: str = ""
+) -> Findings:
+    """What came instead of one event that reports a failure, and nothing else."""
+    if [_refuses(seen, codes, says) for seen in reading.known] == [True]:
+        return
+    expected = "one " + " or ".join(reading.contract.failure_kinds)
+    expected += f" with code {' or '.join(codes)}" if codes else ""
+    expected += f" that says {quoted(says)}" if says else ""
+    events = "; ".join(quoted(seen.event.data) for seen in reading.events[:3])
+    yield say(reading, expected + what, events or ending(reading.recording))
 
 
 @rule(
@@ -52,12 +53,9 @@ def _wanted(reading: Reading, codes: Sequence[str], says: str) -> str:
 def refused(reading: Reading) -> Findings:
     """A message that breaks the contract is answered by one event that reports the failure."""
     case = reading.contract.bad_input[reading.recording.scenario.removeprefix("bad-")]
-    lacking = _refusals(reading, case.codes, case.says)
-    if len(lacking) != 1 or lacking[0]:
-        events = "; ".join(quoted(seen.event.data) for seen in reading.events[:3])
-        asked = quoted(reading.recording.request.body.decode("utf-8", "replace"))
-        expected = f"one {_wanted(reading, case.codes, case.says)} for the message {asked}"
-        yield say(reading, expected, events or ending(reading.recording))
+    asked = quoted(reading.recording.request.body.decode("utf-8", "replace"))
+    what = f" for the message {asked}"
+    yield from _not_refused(reading, case.codes, says=case.says, what=what)
 
 
 @rule(
@@ -134,7 +132,7 @@ def no_strays(reading: Reading) -> Findings:
 )
 def stream_id(reading: Reading) -> Findings:
     """Every event names the stream that it belongs to."""
-    pointer = reading.contract.stream_id or ""
+    pointer = promised(reading.contract.stream_id)
     asked = reading.recording.request.body.decode("utf-8", "replace")
     for seen in reading.known:
         value = resolve(seen.payload, pointer)
@@ -169,13 +167,8 @@ def undisturbed(reading: Reading) -> Findings:
 )
 def overlap_refused(reading: Reading) -> Findings:
     """A second question that may not run beside the first is refused, or answered after it."""
-    overlap = reading.contract.overlap
-    codes = overlap.codes if overlap else ()
-    may_follow = overlap is not None and overlap.refused == "may"
-    if may_follow and reading.ended_well and reading.text == reading.meant:
+    overlap = promised(reading.contract.overlap)
+    may_follow = overlap.refused == "may" and reading.calls and reading.ended_well
+    if may_follow and reading.text == reading.meant:
         return
-    lacking = _refusals(reading, codes, "")
-    if len(lacking) != 1 or lacking[0]:
-        events = "; ".join(quoted(seen.event.data) for seen in reading.events[:3])
-        expected = _wanted(reading, codes, "")
-        yield say(reading, expected, events or ending(reading.recording))
+    yield from _not_refused(reading, overlap.codes)

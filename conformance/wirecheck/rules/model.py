@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
+from typing import TypeVar, cast
 
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading, Seen
@@ -31,6 +32,12 @@ class Need(StrEnum):
 
 
 Given = Callable[[Contract], bool]
+Promised = TypeVar("Promised")
+
+
+def promised(part: Promised | None) -> Promised:
+    """A part that the contract of every reading has: the rule's ``given`` or topics see to it."""
+    return cast("Promised", part)
 
 
 def over_http(contract: Contract) -> bool:

@@ -12,11 +12,12 @@ from wirecheck.rules.model import (
     Need,
     NotExercisedError,
     UntestableError,
+    promised,
     rule,
     rule_over_all,
     say,
 )
-from wirecheck.rules.words import came_instead, difference, quoted
+from wirecheck.rules.words import came_instead, difference, ending, quoted
 from wirecheck.scenarios import Topic
 from wirecheck.wire import strict_json
 
@@ -71,9 +72,9 @@ def misfits(reading: Reading, described: Described, what: str) -> Findings:
 )
 def unstarted_status(reading: Reading) -> Findings:
     """An upstream that fails before its first token is told of by the status."""
-    promised = reading.contract.unstarted
-    if promised and _status(reading) not in promised.status:
-        expected = f"status {' or '.join(map(str, promised.status))}"
+    statuses = promised(reading.contract.unstarted).status
+    if _status(reading) not in statuses:
+        expected = f"status {' or '.join(map(str, statuses))}"
         yield say(reading, expected, came_instead(reading.recording))
 
 
@@ -87,8 +88,7 @@ def unstarted_status(reading: Reading) -> Findings:
 )
 def unstarted_valid(reading: Reading) -> Findings:
     """The body of such a response is as the contract describes it."""
-    if reading.contract.unstarted:
-        yield from misfits(reading, reading.contract.unstarted, "a valid error")
+    yield from misfits(reading, promised(reading.contract.unstarted), "a valid error")
 
 
 @rule(
@@ -125,14 +125,14 @@ def _first_and_resumed(readings: Sequence[Reading]) -> tuple[Reading, list[tuple
 def resume_ended(readings: Sequence[Reading]) -> Findings:
     """A reader that names the terminal event's id is told that there is nothing more to come."""
     first, resumed = _first_and_resumed(readings)
-    promised = first.contract.resume
+    ended = promised(first.contract.resume).ended
     terminals = [seen.event.index for seen in first.terminals]
     after_the_end = [reading for index, reading in resumed if index in terminals]
-    if not after_the_end or promised is None:
+    if not after_the_end:
         raise NotExercisedError("the terminal event had no id")
     for reading in after_the_end:
-        if _status(reading) != promised.ended:
-            yield say(reading, f"status {promised.ended}", came_instead(reading.recording))
+        if _status(reading) != ended:
+            yield say(reading, f"status {ended}", came_instead(reading.recording))
 
 
 @rule_over_all(
@@ -151,7 +151,7 @@ def not_again(readings: Sequence[Reading]) -> Findings:
     "resume.continues", "SHOULD", RESUME, RESUMED, part="", needs=UPSTREAM, given=_resumes
 )
 def continues(readings: Sequence[Reading]) -> Findings:
-    """A reader that names an earlier event gets what follows it, with no token repeated or lost."""
+    """A reader that names an earlier event gets all that follows it, no token repeated or lost."""
     first, resumed = _first_and_resumed(readings)
     terminals = {seen.event.index for seen in first.terminals}
     for index, reading in resumed:
@@ -161,6 +161,9 @@ def continues(readings: Sequence[Reading]) -> Findings:
         whole = reading.sent if first.ended_ill else reading.meant
         if had + reading.text != whole:
             yield say(reading, *difference(whole.removeprefix(had), reading.text))
+        elif not reading.terminals:
+            kinds = " or ".join(reading.contract.terminals)
+            yield say(reading, kinds, f"none; {ending(reading.recording)}")
 
 
 @rule_over_all(
@@ -174,20 +177,18 @@ def continues(readings: Sequence[Reading]) -> Findings:
 )
 def counted(readings: Sequence[Reading]) -> Findings:
     """A session counts the messages of both sides; a failed answer adds none, or the question."""
-    promised = readings[0].contract.sessions
-    if promised is None:
-        return
+    sessions = promised(readings[0].contract.sessions)
     parts = {reading.recording.part: reading for reading in readings}
-    each, failed = promised.per_answer, promised.per_failure
+    each, failed = sessions.per_answer, sessions.per_failure
     expected = {"count-1": [each], "count-2": [2 * each], "count-3": [2 * each + n for n in failed]}
     for part, counts in expected.items():
         reading = parts[part]
         if _status(reading) != OK:
             yield say(reading, f"status {OK}", came_instead(reading.recording))
             continue
-        count = resolve(document_of(reading), promised.count)
+        count = resolve(document_of(reading), sessions.count)
         if count not in counts:
-            wanted = f"{promised.count} = {' or '.join(map(str, counts))}"
+            wanted = f"{sessions.count} = {' or '.join(map(str, counts))}"
             yield say(reading, wanted, came_instead(reading.recording))
 
 
@@ -202,8 +203,7 @@ def counted(readings: Sequence[Reading]) -> Findings:
 )
 def sessions_valid(reading: Reading) -> Findings:
     """What a session tells of itself has the fields that the contract names."""
-    if reading.contract.sessions:
-        yield from misfits(reading, reading.contract.sessions.read, "a valid session")
+    yield from misfits(reading, promised(reading.contract.sessions).read, "a valid session")
 
 
 @rule(
@@ -217,11 +217,11 @@ def sessions_valid(reading: Reading) -> Findings:
 )
 def deleted(reading: Reading) -> Findings:
     """A session that is known can be deleted."""
-    promised = reading.contract.sessions
     if _status(reading) != OK:
         yield say(reading, f"status {OK}", came_instead(reading.recording))
-    elif promised:
-        yield from misfits(reading, promised.delete, "a valid confirmation")
+    else:
+        delete = promised(reading.contract.sessions).delete
+        yield from misfits(reading, delete, "a valid confirmation")
 
 
 @rule(
@@ -235,9 +235,9 @@ def deleted(reading: Reading) -> Findings:
 )
 def gone(reading: Reading) -> Findings:
     """A session that was deleted is unknown."""
-    promised = reading.contract.sessions
-    if promised and _status(reading) not in promised.unknown:
-        expected = f"status {' or '.join(map(str, promised.unknown))}"
+    unknown = promised(reading.contract.sessions).unknown
+    if _status(reading) not in unknown:
+        expected = f"status {' or '.join(map(str, unknown))}"
         yield say(reading, expected, came_instead(reading.recording))
 
 
@@ -252,10 +252,8 @@ def gone(reading: Reading) -> Findings:
 )
 def healthy(reading: Reading) -> Findings:
     """An endpoint that is well says so."""
-    promised = reading.contract.health
-    if promised is None:
-        return
-    if _status(reading) != promised.status:
-        yield say(reading, f"status {promised.status}", came_instead(reading.recording))
+    health = promised(reading.contract.health)
+    if _status(reading) != health.status:
+        yield say(reading, f"status {health.status}", came_instead(reading.recording))
     else:
-        yield from misfits(reading, promised, "a valid health document")
+        yield from misfits(reading, health, "a valid health document")

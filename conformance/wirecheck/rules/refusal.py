@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.model import Findings, Need, promised, rule, say
 from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
 from wirecheck.wire import socketio
@@ -70,8 +70,8 @@ def input_not_forwarded(reading: Reading) -> Findings:
 )
 def auth_refused(reading: Reading) -> Findings:
     """A request without good credentials is refused with the contract's status."""
-    auth = reading.contract.auth
-    yield from _wrong_status(reading, (auth.refused or ()) if auth else ())
+    auth = promised(reading.contract.auth)
+    yield from _wrong_status(reading, promised(auth.refused))
 
 
 @rule(
@@ -85,8 +85,8 @@ def auth_refused(reading: Reading) -> Findings:
 )
 def handshake_refused(reading: Reading) -> Findings:
     """A connection without good credentials is refused, in the contract's words."""
-    auth, missing = reading.contract.auth, reading.recording.scenario == "auth-missing"
-    says = auth.missing_says if auth and missing else ""
+    missing = reading.recording.scenario == "auth-missing"
+    says = promised(reading.contract.auth).missing_says if missing else ""
     refusals = [it.data for it in reading.recording.decoded.events if it.name == CONNECT_ERROR]
     if not refusals or says not in refusals[0]:
         expected = CONNECT_ERROR + (f" that says {quoted(says)}" if says else "")
