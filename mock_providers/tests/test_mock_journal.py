@@ -1,5 +1,7 @@
 """The journal: what it files, what it forgets, and whom it tells."""
 
+from sys import getsizeof
+
 from wirecheck_mock_providers.journal import Call, Journal
 
 
@@ -16,7 +18,8 @@ def call(**fields):
         "key": None,
         "tokens": ["a", "b"],
     }
-    return Call(**known | fields)
+    given = known | fields
+    return Call(text_bytes=sum(map(getsizeof, given["tokens"])), **given)
 
 
 def ended(journal, name, **fields):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
+from sys import getsizeof
 
 import pytest
 
@@ -116,6 +117,7 @@ def test_the_journal_s_bytes_are_the_memory_s(letters, model):
     journal = Journal(max_bytes=most)
 
     def unnamed(number):
+        tokens = [f"{number}{position}{letters}" for position in range(20)]
         call = Call(
             provider="openai",
             api="chat",
@@ -126,7 +128,8 @@ def test_the_journal_s_bytes_are_the_memory_s(letters, model):
             scenario="text",
             options={},
             key=None,
-            tokens=[f"{number}{position}{letters}" for position in range(20)],
+            tokens=tokens,
+            text_bytes=sum(map(getsizeof, tokens)),
         )
         run = journal.file(None, call)
         call.sent_at.extend([1.5] * len(call.tokens))

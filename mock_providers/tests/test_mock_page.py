@@ -216,6 +216,7 @@ def filed(journal, number, **fields):
         "options": {},
         "key": None,
         "tokens": ["a"] * 3,
+        "text_bytes": 0,
     }
     call = Call(**known | fields)
     return journal.file(f"run-{number}", call), call

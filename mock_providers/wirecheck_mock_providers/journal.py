@@ -41,6 +41,8 @@ class Call:
     options: Mapping[str, Any]
     key: Mapping[str, Any] | None
     tokens: list[str]
+    text_bytes: int
+    """What the texts of the tokens cost in memory."""
     received: float = field(default_factory=time.time)
     status: int | None = None
     sent_at: "array[float]" = field(default_factory=lambda: array("d"))
@@ -84,8 +86,8 @@ class Call:
     @property
     def size_bytes(self) -> int:
         """About what it costs to keep."""
-        texts = getsizeof(self.model) + getsizeof(self.path) + sum(map(getsizeof, self.tokens))
-        return _CALL_BYTES + _TOKEN_BYTES * len(self.tokens) + texts
+        names = getsizeof(self.model) + getsizeof(self.path)
+        return _CALL_BYTES + _TOKEN_BYTES * len(self.tokens) + names + self.text_bytes
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ filed nevertheless.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from sys import getsizeof
 from typing import Any, Final
 
 from wirecheck_mock_providers.apis import json_text
@@ -21,7 +23,7 @@ from wirecheck_mock_providers.script.selection import run_of, select
 REFUSED: Final = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reply:
     """What one call is answered with, and what the journal files about it."""
 
@@ -31,6 +33,11 @@ class Reply:
     scenario: str = REFUSED
     options: Mapping[str, Any] = field(default_factory=dict)
     tokens: tuple[str, ...] = ()
+
+    @cached_property
+    def text_bytes(self) -> int:
+        """What the tokens' texts cost in memory; counted once for a reply that is kept."""
+        return sum(map(getsizeof, self.tokens))
 
 
 def reply(

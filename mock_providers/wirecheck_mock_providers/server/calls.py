@@ -53,6 +53,7 @@ def _call(api: Api, scope: Scope, replied: Reply, key: str | None) -> Call:
         options=replied.options,
         key=_fingerprint(key),
         tokens=list(replied.tokens),
+        text_bytes=replied.text_bytes,
     )
 
 

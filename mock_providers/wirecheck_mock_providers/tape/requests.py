@@ -103,4 +103,5 @@ def call(scope: Scope, scenario: str, provider: str, api: str, value: Any) -> Ca
         options={},
         key=None,
         tokens=[],
+        text_bytes=0,
     )
