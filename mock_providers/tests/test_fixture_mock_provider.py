@@ -5,6 +5,7 @@ import pytest
 from gate_runs import mock_url
 
 from wirecheck_mock_providers import MockClient, MockError
+from wirecheck_mock_providers.in_tests import MockProvider
 
 pytest_plugins = ["pytester", "gate_fixtures"]
 
@@ -150,3 +151,17 @@ def test_a_directive_s_run_goes_before_that_of_the_base_url():
     assert len(MockClient(mock_url()).journal("inner")["calls"]) == 1
     with pytest.raises(MockError):
         MockClient(mock_url()).journal("outer")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"scenario": "eror-mid"}, "Did you mean 'error-mid'?"),
+        ({"scenario": "error-mid", "aftr": 3}, "'after'"),
+    ],
+)
+def test_a_slip_in_a_directive_is_no_error_of_the_provider_s(given, words):
+    with pytest.raises(ValueError, match="Unknown") as slip:
+        MockProvider("http://127.0.0.1:9").prompt("Hello", **given)
+
+    assert words in str(slip.value)

@@ -11,6 +11,7 @@ import pytest
 import wirecheck_mock_providers
 from wirecheck_mock_providers import MockClient, running, running_mock
 from wirecheck_mock_providers.cli import main
+from wirecheck_mock_providers.script.scenarios import SCENARIOS
 
 COMMAND = [sys.executable, "-m", "wirecheck_mock_providers"]
 #: The mock ends in 0.3 s; a test that waits this long has failed, in seconds.
@@ -146,3 +147,11 @@ def test_a_mock_that_does_not_start_is_an_error(monkeypatch):
 
 def test_what_the_package_offers():
     assert wirecheck_mock_providers.__all__ == ["MockClient", "MockError", "running_mock"]
+
+
+def test_help_names_every_scenario(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    told = capsys.readouterr().out
+    assert [name for name in SCENARIOS if name not in told] == []

@@ -4,6 +4,7 @@ import argparse
 import gc
 import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from wirecheck_mock_providers.arguments import EXIT_USAGE, Parser, port
 from wirecheck_mock_providers.client import READY
 from wirecheck_mock_providers.journal import Journal
 from wirecheck_mock_providers.listening import ListenError, listen, url_of, when_stdin_ends
+from wirecheck_mock_providers.script.scenarios import SCENARIOS
 from wirecheck_mock_providers.server.app import App
 from wirecheck_mock_providers.server.serving import Server, serve
 from wirecheck_mock_providers.tape import options as tape_options
@@ -25,7 +27,8 @@ _SPEED: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 _SPEED_MIN: Final = 0.01
 _SPEED_MAX: Final = 1000
 
-_EPILOG: Final = """\
+_EPILOG: Final = (
+    """\
 The client of a provider is pointed at the mock by its environment; any key will do:
   OPENAI_BASE_URL=http://127.0.0.1:9099/openai/v1  OPENAI_API_KEY=sk-anything
   ANTHROPIC_BASE_URL=http://127.0.0.1:9099/anthropic
@@ -39,10 +42,17 @@ the name of the model, in this order:
   x-mock-scenario: error-mid after=3
   model="mock-rate-limit"
 
-The table of scenarios:  curl http://127.0.0.1:9099/_mock/scenarios
+Scenarios, as the table tells:  curl http://127.0.0.1:9099/_mock/scenarios
+"""
+    + textwrap.indent(textwrap.fill(", ".join(SCENARIOS), 94, break_on_hyphens=False), "  ")
+    + """
+
+The run may stand in the base URL too, which shows an application's retries together:
+  OPENAI_BASE_URL=http://127.0.0.1:9099/_run/7f3a/openai/v1
 What a run did:          curl http://127.0.0.1:9099/_mock/runs/7f3a
 Ending a hold:           curl -X POST http://127.0.0.1:9099/_mock/runs/7f3a/release
 """
+)
 
 _WELCOME: Final = """\
   OPENAI_BASE_URL={url}/openai/v1  OPENAI_API_KEY=sk-anything

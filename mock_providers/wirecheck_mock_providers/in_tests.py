@@ -43,10 +43,19 @@ class MockProvider(MockClient):
             text: what the user says.
             scenario: one of `scenarios()`; without it `text`, unless the model names one.
             keys: those of the scenario, such as `after=3`.
+
+        Raises:
+            ValueError: a scenario, a key or a value is unknown; the message lists the known ones.
+                (The mock's own refusal might pass for the error that a test expects.)
         """
+        # Not above: whoever loads the plugin and never asks the mock need not wait for the table.
+        from wirecheck_mock_providers.script.selection import select  # noqa: PLC0415
+
         words = {"scenario": scenario, **keys, "run": self.run}
         said = " ".join(f"{key}={value}" for key, value in words.items() if value is not None)
-        return f"{text} [[mock {said}]]"
+        prompt = f"{text} [[mock {said}]]"
+        select(prompt, None, "")
+        return prompt
 
     def journal(
         self, run: str | None = None, wait: str | None = None, timeout_s: float = 5

@@ -1,9 +1,12 @@
 """The command, as a process."""
 
 import json
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -107,3 +110,20 @@ def test_help_teaches(capsys):
         "0 picks a free one",
     ):
         assert word in text
+
+
+def test_without_its_extra_it_says_what_to_install(tmp_path):
+    (tmp_path / "fastapi.py").write_text("raise ModuleNotFoundError(name='fastapi')\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "wirecheck_reference_server"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 4
+    assert done.stderr == (
+        "wirecheck reference: fastapi is not installed: pip install 'wirecheck[reference]'\n"
+    )
