@@ -15,11 +15,16 @@ from wirecheck.gate import Gate, Target, start_mock
 from wirecheck.scenarios import Deployment
 
 HERE = Path(__file__).parent
-EXAMPLES = [("starlette_typed_sse", "typed-sse")]
+UVICORN = ["-m", "uvicorn", "server:app", "--log-level", "critical"]
+# An example, its contract, how it is run, and what is fewer than the checks that it passes.
+EXAMPLES = [
+    ("starlette_typed_sse", "typed-sse", UVICORN, 1000),
+    ("websockets_typed_chat", "typed-websocket", ["server.py"], 600),
+]
 
 
 @contextmanager
-def serving(folder: Path, mock_url: str) -> Iterator[str]:
+def serving(folder: Path, run: list[str], mock_url: str) -> Iterator[str]:
     """Run an example as its README says, on a socket that listens before it starts."""
     environment = os.environ | {
         "OPENAI_BASE_URL": f"{mock_url}/openai/v1",
@@ -27,8 +32,7 @@ def serving(folder: Path, mock_url: str) -> Iterator[str]:
     }
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        command = [sys.executable, "-m", "uvicorn", "server:app", "--log-level", "critical"]
-        command += ["--fd", str(listener.fileno())]
+        command = [sys.executable, *run, "--fd", str(listener.fileno())]
         process = subprocess.Popen(
             command, cwd=folder, env=environment, pass_fds=[listener.fileno()]
         )
@@ -39,16 +43,18 @@ def serving(folder: Path, mock_url: str) -> Iterator[str]:
             process.wait()
 
 
-@pytest.mark.parametrize(("name", "contract"), EXAMPLES)
-def test_an_example_conforms(name: str, contract: str) -> None:
-    with start_mock() as mock, serving(HERE / name, mock.url) as url:
+@pytest.mark.parametrize(("name", "contract", "run", "checks_at_least"), EXAMPLES)
+def test_an_example_conforms(
+    name: str, contract: str, run: list[str], checks_at_least: int
+) -> None:
+    with start_mock() as mock, serving(HERE / name, run, mock.url) as url:
         gate = Gate((Target(load(contract), url),), Deployment(), mock.url)
         checks = gate.checks()
         gate.probe(checks)
         results = [gate.result(check) for check in checks]
 
     assert [(it.id, it.findings[0].actual) for it in results if it.findings] == []
-    assert sum(it.outcome == "passed" for it in results) > 1000
+    assert sum(it.outcome == "passed" for it in results) > checks_at_least
 
 
 def test_the_tests_of_an_example_pass() -> None:
