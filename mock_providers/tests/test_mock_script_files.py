@@ -24,6 +24,7 @@ BROKEN = Path(__file__).with_name("broken_scripts")
 LAUGHS = "\n".join(
     ["- &a0 {text: ha}", *(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9))]
 )
+UNREADABLE = "cannot be read (No such file or directory): name a file, or a folder of files"
 LONG = f"- &a {'x' * 60_000}\n" + "- *a\n" * 30
 
 
@@ -101,7 +102,7 @@ def test_mistakes_of_all_files_are_told_at_once(tmp_path):
     assert raised.value.lines == [
         f"{tmp_path}/2.yaml:1:3: `name`: x is the entry at {one}:1:3 already",
         f"{tmp_path}/3.json:1:3: `replies`: is missing, and is needed here",
-        f"{missing}:1:1: cannot be read: No such file or directory",
+        f"{missing}:1:1: {UNREADABLE}",
     ]
 
 

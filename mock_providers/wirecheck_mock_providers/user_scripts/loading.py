@@ -30,7 +30,7 @@ def _inside(folder: Path) -> list[Path]:
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
     except OSError as error:
-        raise ScriptMistakes([(Place(folder), f"cannot be read: {error.strerror}")]) from None
+        raise ScriptMistakes([(Place(folder), f"cannot be read ({error.strerror})")]) from None
     if not found:
         words = f"there is no script in this folder: none ends in {', '.join(SUFFIXES)}"
         raise ScriptMistakes([(Place(folder), words)])

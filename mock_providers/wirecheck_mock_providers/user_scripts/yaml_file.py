@@ -16,6 +16,7 @@ from ruamel.yaml.reader import ReaderError
 
 from wirecheck_mock_providers.script.suggest import quoted
 from wirecheck_mock_providers.user_scripts.mistakes import Place, ScriptMistakes
+from wirecheck_mock_providers.user_scripts.syntax import with_mend
 from wirecheck_mock_providers.user_scripts.wording import Location
 
 #: The parser reads some 50 KiB a second: this is seconds, at the start and after each change.
@@ -62,7 +63,7 @@ def read(file: Path) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = ", ".join(filter(None, (error.context, error.problem)))
-        raise _mistake(Place(file, mark.line + 1, mark.column + 1), words) from None
+        raise _mistake(Place(file, mark.line + 1, mark.column + 1), with_mend(words)) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         words = f"the character U+{error.character:04X} has no place in YAML"
@@ -81,7 +82,9 @@ def _text(file: Path) -> str:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _mistake(Place(file), f"cannot be read: {error.strerror}") from None
+        raise _mistake(
+            Place(file), f"cannot be read ({error.strerror}): name a file, or a folder of files"
+        ) from None
     if len(content) > MAX_BYTES:
         words = f"larger than {MAX_BYTES // 1024} KiB: make several files of it, in a folder"
         raise _mistake(Place(file), words)
