@@ -126,11 +126,17 @@ class Channel:
 
     async def _arrived(self, data: bytes, *, binary: bool) -> None:
         """Hand a message to whom it concerns."""
-        listener = self._listener(self._understood(data, binary=binary))
+        listener = self._sole_listener(data)
+        if listener is None:
+            listener = self._listener(self._understood(data, binary=binary))
         if listener is None:
             self.tape.frame(data, binary=binary)
         else:
             await listener.take(data, binary=binary)
+
+    def _sole_listener(self, data: bytes) -> Listener | None:  # noqa: ARG002 - a protocol may look
+        """The one stream under way, if a message need not be read to know that it is its."""
+        return self.listeners[0] if len(self.listeners) == 1 and not self.failures_aside else None
 
     def _understood(self, data: bytes, *, binary: bool) -> list[Seen]:
         events = self._reader.feed(Frame(0.0, data, binary))

@@ -15,6 +15,7 @@ from wirecheck.wire import socketio
 # Engine.IO protocol 4, Query parameters.
 QUERY = "EIO=4&transport=websocket"
 _CONNECTED = "connect"
+_EVENT = (socketio.MESSAGE + socketio.EVENT).encode()
 
 
 class SocketIOChannel(Channel):
@@ -55,6 +56,9 @@ class SocketIOChannel(Channel):
             await self.send(socketio.PONG)
         else:
             await super()._arrived(data, binary=binary)
+
+    def _sole_listener(self, data: bytes) -> Listener | None:
+        return super()._sole_listener(data) if data.startswith(_EVENT) else None
 
     def _listener(self, seen: list[Seen]) -> Listener | None:
         if any(it.event.name in socketio.CONTROL.values() for it in seen):

@@ -3,6 +3,7 @@
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Given, Need, rule, say
+from wirecheck.rules.verdict import Level
 from wirecheck.rules.words import difference, ending
 from wirecheck.scenarios import Topic
 
@@ -82,42 +83,29 @@ def _confirmation(level: str) -> Given:
     return lambda contract: by_message(contract) and contract.cancel.confirmed == level
 
 
-def _unconfirmed(reading: Reading) -> Findings:
-    kinds = [name for name in reading.contract.terminals if _is_confirmation(reading, name)]
+def confirmed(reading: Reading) -> Findings:
+    """A cancel of a running stream is confirmed by an event that ends it."""
+    events = reading.contract.events.values()
+    kinds = [kind.name for kind in events if kind.ends == "cancelled"]
     if not reading.of(kinds):
         yield say(reading, " or ".join(kinds), f"none; {ending(reading.recording)}")
 
 
-def _is_confirmation(reading: Reading, kind: str) -> bool:
-    return reading.contract.events[kind].ends == "cancelled"
-
-
-@rule(
-    "cancel.confirmed",
-    "MUST",
-    "the contract's cancel",
-    CANCELLED,
-    part=PART,
-    needs=BY_MESSAGE,
-    given=_confirmation("must"),
+# A contract says how strong the requirement is, and a rule has one level.
+_LEVELS: tuple[tuple[str, Level], ...] = (
+    ("cancel.confirmed", "MUST"),
+    ("cancel.confirmed-recommended", "SHOULD"),
 )
-def confirmed(reading: Reading) -> Findings:
-    """A cancel of a running stream is confirmed by an event that ends it."""
-    yield from _unconfirmed(reading)
-
-
-@rule(
-    "cancel.confirmed-recommended",
-    "SHOULD",
-    "the contract's cancel",
-    CANCELLED,
-    part=PART,
-    needs=BY_MESSAGE,
-    given=_confirmation("should"),
-)
-def confirmed_recommended(reading: Reading) -> Findings:
-    """A cancel of a running stream is confirmed by an event that ends it."""
-    yield from _unconfirmed(reading)
+for _id, _level in _LEVELS:
+    rule(
+        _id,
+        _level,
+        "the contract's cancel",
+        CANCELLED,
+        part=PART,
+        needs=BY_MESSAGE,
+        given=_confirmation(_level.lower()),
+    )(confirmed)
 
 
 @rule(
