@@ -108,7 +108,7 @@ INVARIANTS = [
     mutant(
         "two tokens swapped",
         "text",
-        swap(1, 2),
+        swap(0, 1),
         "text.exact",
         "invariant.count-rises-by-one",
         "invariant.partial-is-the-text-so-far",
