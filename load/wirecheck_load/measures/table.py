@@ -1,0 +1,208 @@
+"""The measures: what each is, from which moments of a stream it comes, and who has it otherwise.
+
+``docs/measures.md`` is generated from this table.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from wirecheck_load.outcome import StreamOutcome
+
+MS = 1000  # milliseconds of a second
+
+Unit = Literal["ms", "tokens/s"]
+Values = Iterable[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure.
+
+    Attributes:
+        of: A stream's values: one, several, or none where it never came to that moment.
+        definition: What is measured, in one sentence.
+        elsewhere: Where other tools mean something else by the same name; empty if nobody does.
+        per_token: Whether a stream has a value for each token, not one.
+    """
+
+    name: str
+    title: str
+    unit: Unit
+    of: Callable[[StreamOutcome], Values]
+    definition: str
+    elsewhere: str = ""
+    per_token: bool = False
+
+
+def _since_intended(at_s: float | None, outcome: StreamOutcome) -> Values:
+    return () if at_s is None else ((at_s - outcome.intended_s) * MS,)
+
+
+def _delay(outcome: StreamOutcome) -> Values:
+    if outcome.sent_s is None:
+        return ()
+    return ((outcome.sent_s - outcome.intended_s - (outcome.connect_s or 0)) * MS,)
+
+
+def _connect(outcome: StreamOutcome) -> Values:
+    return () if outcome.connect_s is None else (outcome.connect_s * MS,)
+
+
+def _first_event(outcome: StreamOutcome) -> Values:
+    return _since_intended(outcome.first_event_s, outcome)
+
+
+def _first_token(outcome: StreamOutcome) -> Values:
+    return _since_intended(outcome.token_times[0] if outcome.token_times else None, outcome)
+
+
+def _first_reasoning(outcome: StreamOutcome) -> Values:
+    return _since_intended(outcome.first_reasoning_s, outcome)
+
+
+def _gaps(outcome: StreamOutcome) -> Values:
+    return [(later - earlier) * MS for earlier, later in pairwise(outcome.token_times)]
+
+
+def _span_s(outcome: StreamOutcome) -> float:
+    """From the first token to the last, in seconds; 0 where there are not two."""
+    times = outcome.token_times
+    return times[-1] - times[0] if times else 0.0
+
+
+def tokens(outcome: StreamOutcome) -> int:
+    """The tokens of a stream: as the endpoint counted them, else the events that carried text."""
+    return outcome.reported_tokens or len(outcome.token_times)
+
+
+def _time_per_token(outcome: StreamOutcome) -> Values:
+    later_tokens = tokens(outcome) - 1
+    span_s = _span_s(outcome)
+    return (span_s * MS / later_tokens,) if span_s > 0 and later_tokens > 0 else ()
+
+
+def _speed(outcome: StreamOutcome) -> Values:
+    return (MS / time_ms for time_ms in _time_per_token(outcome))
+
+
+def _total(outcome: StreamOutcome) -> Values:
+    return _since_intended(outcome.ended_s, outcome) if outcome.completed else ()
+
+
+def _added(outcome: StreamOutcome) -> Values:
+    return [seconds * MS for seconds in outcome.added_s]
+
+
+def _cancel(outcome: StreamOutcome) -> Values:
+    stopped_s = outcome.cancel_to_stopped_s
+    return () if stopped_s is None else (stopped_s * MS,)
+
+
+MEASURES: dict[str, Measure] = {
+    measure.name: measure
+    for measure in (
+        Measure(
+            "ttft",
+            "time to first token",
+            "ms",
+            _first_token,
+            "From the intended start to the first event that carries some of the answer's text. "
+            "An event without text (a role, a start, progress) is none, reasoning neither. A new "
+            "connection's time is in it, as the user waits for it too; `connect` tells it apart.",
+            "aiperf and guidellm count reasoning (and call ours TTFO); llmperf counts an event "
+            "without text; most start when the request is sent, not when it was due.",
+        ),
+        Measure(
+            "first_event",
+            "time to first event",
+            "ms",
+            _first_event,
+            "From the intended start to the first event of any kind.",
+            "What a timer on the first byte or line reports as TTFT.",
+        ),
+        Measure(
+            "first_reasoning",
+            "time to first reasoning token",
+            "ms",
+            _first_reasoning,
+            "From the intended start to the first event of a kind that the contract calls "
+            "reasoning.",
+            "Part of TTFT in aiperf and guidellm.",
+        ),
+        Measure(
+            "itl",
+            "inter-token latency",
+            "ms",
+            _gaps,
+            "Each gap between two events with text, one after the other. An event with several "
+            "tokens is one event: its gap is not divided.",
+            "aiperf and guidellm take one mean for a request, llmperf includes the TTFT; vLLM's "
+            "benchmark has raw gaps, as here.",
+            per_token=True,
+        ),
+        Measure(
+            "tpot",
+            "time per output token",
+            "ms",
+            _time_per_token,
+            "From the first event with text to the last, divided by the tokens less one. Tokens "
+            "are counted by the endpoint's own usage where it tells one, else as events with text.",
+            "guidellm's TPOT includes the TTFT.",
+        ),
+        Measure(
+            "total",
+            "total time",
+            "ms",
+            _total,
+            "From the intended start to the end of the stream, of whole answers only.",
+            "aiperf stops at the last event with text.",
+        ),
+        Measure(
+            "speed",
+            "tokens per second of a stream",
+            "tokens/s",
+            _speed,
+            "1000 divided by the stream's time per output token. Its low percentiles are the bad "
+            "ones: a goal reads `speed.p5 > 20`.",
+            "guidellm divides by the total time.",
+        ),
+        Measure(
+            "added",
+            "added latency",
+            "ms",
+            _added,
+            "Of each token of the scenario `stamped`: from the moment at which the mock provider "
+            "sent it to its arrival here, by the wall clock of both. It is what the endpoint and "
+            "the path cost, whatever the model costs.",
+            per_token=True,
+        ),
+        Measure(
+            "cancel",
+            "cancel to stopped",
+            "ms",
+            _cancel,
+            "From the client's leaving, or its cancel message, until the endpoint confirmed it or "
+            "the mock provider saw its call closed.",
+            "Nobody else measures it.",
+        ),
+        Measure(
+            "connect",
+            "connection time",
+            "ms",
+            _connect,
+            "What a new connection took: TCP, TLS and, on sockets, the handshake.",
+        ),
+        Measure(
+            "delay",
+            "start delay",
+            "ms",
+            _delay,
+            "From the intended start to the sending of the request, the connection's time aside: "
+            "the generator's own lateness. Latencies include it, so a generator that falls behind "
+            "does not hide its endpoint's queue (coordinated omission).",
+            "inference-perf's schedule_delay; guidellm's request_dispatch_delay.",
+        ),
+    )
+}
