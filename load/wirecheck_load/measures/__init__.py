@@ -1,7 +1,8 @@
 """What is measured: the table of measures, their distributions, and the tally of a run."""
 
 from wirecheck_load.measures.distribution import PERCENTILES, Distribution
+from wirecheck_load.measures.series import Series
 from wirecheck_load.measures.table import MEASURES, Measure
 from wirecheck_load.measures.tally import Tally, merged
 
-__all__ = ["MEASURES", "PERCENTILES", "Distribution", "Measure", "Tally", "merged"]
+__all__ = ["MEASURES", "PERCENTILES", "Distribution", "Measure", "Series", "Tally", "merged"]

@@ -1,7 +1,8 @@
 """Distributions of times and rates that merge without loss: HDR histograms.
 
 The distribution of two processes together is that of all their values; an average of two p99s
-would be the p99 of nothing. Each value is kept to three significant digits.
+would be the p99 of nothing. Each value is kept to three significant digits, in about 200 KiB for
+all of them; to two, where there are many distributions, in about 25 KiB.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,8 +23,8 @@ PERCENTILES = {"p50": 50.0, "p90": 90.0, "p95": 95.0, "p99": 99.0, "p999": 99.9}
 class Distribution:
     """The values of one measure, in its unit: milliseconds, or tokens a second."""
 
-    def __init__(self, histogram: HdrHistogram | None = None) -> None:
-        self.histogram = histogram or HdrHistogram(LOWEST, HIGHEST, SIGNIFICANT_DIGITS)
+    def __init__(self, digits: int = SIGNIFICANT_DIGITS) -> None:
+        self.histogram = HdrHistogram(LOWEST, HIGHEST, digits)
 
     def add(self, values: Iterable[float]) -> None:
         """Count values. Below a thousandth counts as a thousandth, above an hour as an hour."""
@@ -66,4 +67,6 @@ class Distribution:
     @classmethod
     def decode(cls, text: str) -> "Distribution":
         """Read what ``encode`` wrote."""
-        return cls(HdrHistogram.decode(text))
+        made = cls()
+        made.histogram = HdrHistogram.decode(text)
+        return made
