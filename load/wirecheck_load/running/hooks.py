@@ -1,0 +1,80 @@
+"""The listeners that make Locust conduct our runs."""
+
+import logging
+import sys
+from typing import Any
+
+import gevent
+from locust import events
+from locust.runners import WorkerRunner
+from rich.console import Console
+
+from wirecheck_load.report.terminal import progress
+from wirecheck_load.running.conclusion import MISSED, conclude
+from wirecheck_load.running.conductor import Conductor, conduct, conductor_of
+from wirecheck_load.running.lead import Lead
+from wirecheck_load.running.options import add_options
+from wirecheck_load.running.plan import PlanError
+
+USAGE_ERROR = 4  # as pytest's, and the gate's
+PROGRESS_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def install() -> None:
+    """Listen to Locust's events. Called once, by the locustfile."""
+    events.init_command_line_parser.add_listener(_add_options)
+    events.init.add_listener(_begin)
+    events.test_start.add_listener(_start)
+    events.test_stop.add_listener(lambda environment, **_: conductor_of(environment).on_test_stop())
+    events.quitting.add_listener(_quit)
+
+
+def _add_options(parser: Any, **_: Any) -> None:
+    add_options(parser.add_argument_group("wirecheck", "streams, measures and goals"))
+
+
+def _begin(environment: Any, runner: Any, **_: Any) -> None:
+    def end(lead: Lead) -> None:
+        environment.process_exit_code = conclude(lead, environment.parsed_options.report)
+
+    conductor = conduct(environment, end)
+    if isinstance(runner, WorkerRunner):
+        events.report_to_master.add_listener(lambda data, **_: conductor.on_report(data))
+        return
+    events.worker_report.add_listener(lambda data, **_: conductor.on_worker_report(data))
+    environment.process_exit_code = MISSED  # until a run has been better
+    try:
+        conductor.plan()
+    except PlanError as error:
+        sys.stderr.write(f"wirecheck load: {error}\n")
+        sys.exit(USAGE_ERROR)
+    if environment.parsed_options.headless:
+        gevent.spawn(_show_progress, conductor)
+
+
+def _start(environment: Any, **_: Any) -> None:
+    try:
+        conductor_of(environment).on_test_start()
+    except PlanError as error:  # Locust's page has changed the options
+        log.error("%s", error)  # noqa: TRY400 - it is a message, no fault
+        environment.runner.stop()
+
+
+def _quit(environment: Any, **_: Any) -> None:
+    if isinstance(environment.runner, WorkerRunner):
+        environment.process_exit_code = 0
+
+
+def _show_progress(conductor: Conductor) -> None:
+    """Say each second how the run goes on, on a line that the next one overwrites."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        return
+    with console.status("") as status:
+        while True:
+            gevent.sleep(PROGRESS_S)
+            lead = conductor.lead
+            if lead is not None and not lead.concluded:
+                status.update(progress(lead.whole.tally, lead.at_s, lead.plan.run_time_s, ""))

@@ -1,0 +1,223 @@
+"""A WebSocket on a wire, by the protocol of ``websockets``, and the streams that share it."""
+
+import time
+from typing import Final
+
+import gevent
+from gevent.event import Event as News
+from gevent.lock import RLock
+from websockets.client import ClientProtocol
+from websockets.frames import Frame as WebSocketFrame
+from websockets.frames import Opcode
+from websockets.http11 import Response
+from websockets.uri import parse_uri
+
+from wirecheck.contract import Contract
+from wirecheck.contract.pointer import resolve
+from wirecheck.contract.reading import Meaning, meaning
+from wirecheck.recording import Reader, Request
+from wirecheck_load.outcome import Failure
+from wirecheck_load.transport.limits import Limits
+from wirecheck_load.transport.stream import Stream
+from wirecheck_load.transport.wire import Wire
+
+_SWITCHED: Final = 101
+# Made by the protocol itself.
+_OWN_HEADERS: Final = frozenset({"host", "upgrade", "connection"})
+_DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
+
+
+class HandshakeError(OSError):
+    """The connection was not opened: ``status`` is that of the answer, if there was one."""
+
+    def __init__(self, detail: str, status: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+class WebSocketConnection:
+    """One connection: several streams, and whatever is above WebSocket.
+
+    Attributes:
+        open: Whether questions may be asked on it.
+        status: Of the handshake.
+        streams: Those under way, the last one begun at the end.
+    """
+
+    def __init__(self, wire: Wire, contract: Contract, request: Request, limits: Limits) -> None:
+        """Shake hands on a wire.
+
+        Raises:
+            OSError: It came to nothing; ``HandshakeError`` if the endpoint turned it down.
+        """
+        self.open = True
+        self.status: int | None = None
+        self._contract = contract
+        self._limits = limits
+        self._wire = wire
+        self._reader = Reader(contract.transport)
+        self.streams: list[Stream] = []
+        self._message: list[WebSocketFrame] = []
+        self._over = ""
+        self._news = News()
+        self._sending = RLock()
+        uri = parse_uri(request.url)
+        self._protocol = ClientProtocol(uri, max_size=limits.body_bytes)
+        wire.receiver = self
+        try:
+            self._shake_hands(request)
+        except BaseException:
+            self.close()
+            raise
+
+    # -- for those who ask ---------------------------------------------------------------------
+
+    def begin(self, stream: Stream, question: str) -> None:
+        """Ask on it.
+
+        Raises:
+            OSError: The connection is over.
+        """
+        stream.status = self.status
+        self.streams.append(stream)
+        stream.begin()
+        self.say(question)
+
+    def forget(self, stream: Stream) -> None:
+        """Hand nothing more to a stream."""
+        if stream in self.streams:
+            self.streams.remove(stream)
+
+    def say(self, text: str) -> None:
+        """Send a message.
+
+        Raises:
+            OSError: The connection is over.
+        """
+        with self._sending:
+            if not self.open:
+                raise ConnectionError(self._over or "the connection is closed")
+            self._protocol.send_text(text.encode())
+            self._flush()
+
+    def close(self) -> None:
+        """Close it as a page does that is left: without waiting for an answer."""
+        self.open = False
+        self._wire.close()
+        self._lose(time.perf_counter(), "closed by the client")
+
+    # -- the wire's receiver -------------------------------------------------------------------
+
+    def received(self, at_s: float, data: bytes) -> None:
+        """Take bytes."""
+        self._protocol.receive_data(data)
+        for event in self._protocol.events_received():
+            if isinstance(event, Response):
+                self.status = event.status_code
+                self._news.set()
+            elif isinstance(event, WebSocketFrame):
+                self._take(at_s, event)
+        if self._protocol.handshake_exc is not None:
+            self._lose(at_s, str(self._protocol.handshake_exc))
+        elif self._protocol.close_expected():
+            self._lose(at_s, _goodbye(self._protocol))
+        if answers := [data for data in self._protocol.data_to_send() if data]:
+            # Pongs, and answers to a close. Here must not be waited, so somebody else sends them.
+            gevent.spawn(self._send, answers)
+
+    def lost(self, at_s: float, error: OSError | None) -> None:
+        """Learn that the wire is."""
+        words = error.strerror or type(error).__name__ if error else "closed by the endpoint"
+        self._lose(at_s, words)
+
+    # -- for what is above WebSocket -----------------------------------------------------------
+
+    def greet(self) -> None:
+        """What a protocol above says first; raises an OSError if it is turned down."""
+
+    def heard(self, at_s: float, data: bytes, *, binary: bool) -> None:
+        """Take a message."""
+        told = self._reader.told(data, binary=binary)
+        seen = [meaning(self._contract, name, text) for name, text, _ in told]
+        stream = self._stream_of(seen)
+        if stream is None:
+            return
+        stream.skip(at_s, data)
+        if not seen and self._reader.violations:
+            code = self._reader.violations[-1].code
+            stream.end(at_s, Failure.UNPARSEABLE, f"{code} in a message")
+        for event in seen:
+            stream.see(at_s, event)
+            if event.kind is not None and event.kind.ends is not None:
+                self.forget(stream)
+                stream.end(at_s)
+
+    def wait(self, for_what: str) -> None:
+        """Wait for news of the handshake.
+
+        Raises:
+            HandshakeError: There are none, or the connection is over.
+        """
+        in_time = self._news.wait(self._limits.connect_s)
+        self._news.clear()
+        if self._over:
+            raise HandshakeError(self._over, self.status)
+        if not in_time:
+            raise HandshakeError(f"no {for_what} within {self._limits.connect_s:g} s")
+
+    # -- its own -------------------------------------------------------------------------------
+
+    def _shake_hands(self, request: Request) -> None:
+        opening = self._protocol.connect()
+        for name, value in request.headers:
+            if name.lower() not in _OWN_HEADERS:
+                opening.headers[name] = value
+        self._protocol.send_request(opening)
+        self._flush()
+        while self.status is None:
+            self.wait("WebSocket handshake")
+        if self._over:
+            raise HandshakeError(self._over, self.status)
+        self.greet()
+
+    def _take(self, at_s: float, frame: WebSocketFrame) -> None:
+        """Put a message's frames together (RFC 6455, 5.4)."""
+        if frame.opcode not in _DATA:
+            return
+        self._message.append(frame)
+        if frame.fin:
+            frames, self._message = self._message, []
+            data = b"".join([bytes(it.data) for it in frames])
+            self.heard(at_s, data, binary=frames[0].opcode is Opcode.BINARY)
+
+    def _stream_of(self, seen: list[Meaning]) -> Stream | None:
+        """The stream that a message belongs to: the one that it names, else the last one begun."""
+        pointer = self._contract.stream_id
+        if len(self.streams) > 1 and pointer is not None:
+            names = [resolve(it.payload, pointer) for it in seen]
+            return next((it for it in reversed(self.streams) if it.ask.run in names), None)
+        return self.streams[-1] if self.streams else None
+
+    def _flush(self) -> None:
+        self._send([data for data in self._protocol.data_to_send() if data])
+
+    def _send(self, pieces: list[bytes]) -> None:
+        with self._sending:
+            for data in pieces:
+                if self._wire.open:
+                    self._wire.send(data)
+
+    def _lose(self, at_s: float, words: str) -> None:
+        self.open = False
+        self._over = self._over or words
+        self._news.set()
+        streams, self.streams = self.streams, []
+        for stream in streams:
+            stream.end(at_s, Failure.TRUNCATED, f"the connection is over: {self._over}")
+
+
+def _goodbye(protocol: ClientProtocol) -> str:
+    """How the endpoint has closed the connection, without its own words."""
+    if protocol.parser_exc is not None:
+        return f"it is not WebSocket: {type(protocol.parser_exc).__name__}"
+    return f"the endpoint closed the WebSocket with code {protocol.close_code}"
