@@ -12,6 +12,7 @@ from rich.console import Console
 from wirecheck_load.report.terminal import progress
 from wirecheck_load.running.conclusion import MISSED, conclude
 from wirecheck_load.running.conductor import Conductor, conduct, conductor_of
+from wirecheck_load.running.foundations import check
 from wirecheck_load.running.lead import Lead
 from wirecheck_load.running.options import add_options
 from wirecheck_load.running.plan import PlanError
@@ -46,7 +47,7 @@ def _begin(environment: Any, runner: Any, **_: Any) -> None:
     events.worker_report.add_listener(lambda data, **_: conductor.on_worker_report(data))
     environment.process_exit_code = MISSED  # until a run has been better
     try:
-        conductor.plan()
+        check(conductor.plan(), environment.parsed_options.report)
     except PlanError as error:
         sys.stderr.write(f"wirecheck load: {error}\n")
         sys.exit(USAGE_ERROR)

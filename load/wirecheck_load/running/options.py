@@ -4,12 +4,12 @@ from argparse import _ArgumentGroup
 
 from wirecheck_load.profiles import PROFILES
 
-EMBEDDED_MOCK = "http://127.0.0.1:9099"
-TOKEN, SECRET = "LOAD_TOKEN", "LOAD_JWT_SECRET"
+MOCK_URL = "http://127.0.0.1:9099"
+TOKEN, SECRET = "WIRECHECK_LOAD_TOKEN", "WIRECHECK_LOAD_JWT_SECRET"
 
 
-def add_options(group: _ArgumentGroup) -> None:
-    """Add what Locust does not have by itself; each is a line of ``--help``."""
+def add_options(group: _ArgumentGroup, *, mock_provider: str = MOCK_URL) -> None:
+    """Add what Locust does not have by itself, with this default of the mock provider."""
     add = group.add_argument
     add("--contract", metavar="NAME|FILE", help="how a stream is asked for and what it must be")
     add(
@@ -60,7 +60,7 @@ def add_options(group: _ArgumentGroup) -> None:
     )
     add(
         "--mock-provider",
-        default=EMBEDDED_MOCK,
+        default=mock_provider,
         metavar="URL|none",
         help="the mock provider behind the endpoint (default: %(default)s); with none the prompt "
         "is plain text, and neither text nor upstream is checked",
