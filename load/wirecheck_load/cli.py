@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -65,13 +66,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     if given[:1] == ["compare"]:
         return compare.main(given[1:])
-    parser = _parser()
+    parser_ = parser()
     if not given:
-        parser.print_help(sys.stderr)
+        parser_.print_help(sys.stderr)
         return USAGE_ERROR
-    options, others = parser.parse_known_args(given)
+    options, others = parser_.parse_known_args(given)
     if options.worker:  # its master tells it everything
-        return _locust(given, {})
+        _become(given, {})
     try:
         with ExitStack() as services:
             return _run(options, others, services)
@@ -82,15 +83,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def parser() -> argparse.ArgumentParser:
+    """The options of a run, and what they mean."""
+    made = _Parser(
         prog="wirecheck load",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    run = parser.add_argument_group("the run")
+    run = made.add_argument_group("the run")
     add = run.add_argument
     add("-H", "--host", metavar="URL", help="base URL of the endpoint; `reference` starts ours")
     add("--profile", metavar="P", help="one of those below (default: steady)")
@@ -105,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
         help="how long streams under way at the end may go on (default: 10s)",
     )
     add("--worker", action="store_true", help="be a worker of --master-host")
-    add_options(parser.add_argument_group("streams, measures and goals"), mock_provider=EMBEDDED)
-    return parser
+    add_options(made.add_argument_group("streams, measures and goals"), mock_provider=EMBEDDED)
+    return made
 
 
 def _timespan(text: str) -> int:
@@ -129,7 +131,10 @@ def _run(options: argparse.Namespace, others: list[str], services: ExitStack) ->
     if host == REFERENCE:
         name = plan.target.contract.name
         options.host = _reference(services, name, options.mock_provider, environment)
-    return _locust([*_arguments(options), *others], environment)
+    arguments = [*_arguments(options), *others]
+    if host != REFERENCE and mock != EMBEDDED:
+        _become(arguments, environment)
+    return _watch(arguments, environment)
 
 
 def _without_secrets(options: argparse.Namespace) -> dict[str, str]:
@@ -192,11 +197,23 @@ def _arguments(options: argparse.Namespace) -> list[str]:
     return arguments
 
 
-def _locust(arguments: Sequence[str], environment: dict[str, str]) -> int:
-    """Have Locust do it, without its tables and its log; return its exit code."""
+def _command(arguments: Sequence[str]) -> list[str]:
+    """Locust, without its tables and its log."""
     locustfile = str(files("wirecheck_load") / "locustfile.py")
-    command = [sys.executable, "-m", "locust", "-f", locustfile, "--skip-log-setup", *arguments]
+    return [sys.executable, "-m", "locust", "-f", locustfile, "--skip-log-setup", *arguments]
+
+
+def _become(arguments: Sequence[str], environment: dict[str, str]) -> NoReturn:
+    """Go on as Locust: who signals this process signals it."""
+    command = _command(arguments)
+    os.execve(command[0], command, {**os.environ, **environment})  # noqa: S606 - our own
+
+
+def _watch(arguments: Sequence[str], environment: dict[str, str]) -> int:
+    """Run Locust beside what was started for it; return its exit code."""
+    command = _command(arguments)
     with subprocess.Popen(command, env={**os.environ, **environment}) as process:  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
             try:
                 return process.wait()

@@ -61,7 +61,7 @@ class StreamOutcome:
         added_s: Of each stamped token, the seconds from the upstream's stamp to this client, by
             the wall clock (``time.time``) of both: true where both run on one machine, elsewhere
             as true as their clocks agree.
-        bytes: What was read: the body, or the messages of this stream.
+        bytes: What was read: the responses, heads included, or the messages of this stream.
         failure: None if it ended well, was left, or was under way when the run stopped.
         detail: What exactly went wrong, for people; bounded.
         abandoned: Whether the client left it in mid-stream, as it was told to.

@@ -6,7 +6,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from locust.env import Environment
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
 from wirecheck_load.outcome import StreamOutcome
 from wirecheck_load.running.lead import Lead
@@ -120,10 +120,10 @@ class Conductor:
         runner = self.environment.runner
         if isinstance(runner, MasterRunner):
             for worker in lead.expected:
-                runner.send_message(WIND_DOWN, client_id=worker)
-            lead.await_last_words(lambda: set(runner.clients))
+                runner.send_message(WIND_DOWN, {"end_s": lead.end_s}, worker)
+            lead.await_last_words(lambda: _present(runner))
         elif self.run is not None:
-            self.run.wind_down()
+            self.run.wind_down(lead.end_s)
             self._gather(lead)
         self._conclude(lead)
 
@@ -152,10 +152,10 @@ class Conductor:
     def _on_begin(self, msg: Any, **_: Any) -> None:
         self._told = msg.data
 
-    def _on_wind_down(self, **_: Any) -> None:
+    def _on_wind_down(self, msg: Any, **_: Any) -> None:
         runner = self.environment.runner
         if self.run is not None and runner is not None:
-            self.run.wind_down()
+            self.run.wind_down(msg.data["end_s"])
             runner.send_message(LAST, self.run.portion())
             self.run = None
 
@@ -163,6 +163,11 @@ class Conductor:
         if self.lead is not None:
             self.lead.take(msg.data)
             self.lead.over.add(msg.node_id)
+
+
+def _present(runner: MasterRunner) -> set[str]:
+    """The workers whose heartbeat has been heard of late."""
+    return {client.id for client in runner.clients.all if client.state != STATE_MISSING}
 
 
 class StreamError(Exception):

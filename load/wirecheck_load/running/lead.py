@@ -22,7 +22,8 @@ class Lead:
         whole: What all processes have seen.
         expected: The workers that were told to begin, by their ids.
         over: Those of them that have given their last portion.
-        measured_s: How long was measured, once the load is over.
+        end_s: When the load was over, in seconds since the start.
+        measured_s: How long of that was measured.
         concluded: Whether it is.
     """
 
@@ -33,7 +34,7 @@ class Lead:
         self.expected: set[str] = set()
         self.over: set[str] = set()
         self.began_s = time.perf_counter()
-        self.measured_s = 0.0
+        self.end_s = self.measured_s = 0.0
         self.concluded = False
 
     @property
@@ -55,7 +56,8 @@ class Lead:
     def note_end(self) -> None:
         """Note that the load is over: what is measured is measured until now."""
         self.concluded = True
-        self.measured_s = max(self.at_s - self.plan.warm_up_s, 0.0)
+        self.end_s = min(self.at_s, self.plan.run_time_s)
+        self.measured_s = max(self.end_s - self.plan.warm_up_s, 0.0)
 
     def await_last_words(self, present: Callable[[], set[str]]) -> None:
         """Wait for the last portions of the workers that are still there."""

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import inf
 
 from locust.util.timespan import parse_timespan
 
@@ -77,7 +78,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
         parts=_parts(options, profile),
         abandon=_abandon(options.abandon, profile),
         goals=_goals(options.goal, options.goals),
-        checks_per_s=options.check_rate,
+        checks_per_s=_check_rate(options.check_rate),
         seed=options.seed,
         grace_s=options.stop_timeout or GRACE_S,
     )
@@ -94,7 +95,9 @@ def _profile(name: str | None) -> Profile:
 
 def _peak(options: argparse.Namespace, profile: Profile) -> float:
     if options.rate is not None:
-        if not options.rate > 0:
+        if not profile.stages:
+            raise PlanError(f"{profile.name} looks for a number of users: leave --rate out")
+        if not 0 < options.rate < inf:
             raise PlanError("--rate is a number of streams a second, above 0")
         return float(options.rate)
     users = profile.users if options.num_users is None else options.num_users
@@ -155,6 +158,12 @@ def _abandon(given: float | None, profile: Profile) -> float:
     if not 0 <= share <= 1:
         raise PlanError("--abandon is a share from 0 to 1, such as 0.3")
     return share
+
+
+def _check_rate(per_s: float) -> float:
+    if not per_s >= 0:
+        raise PlanError("--check-rate is 0 or more streams a second")
+    return per_s
 
 
 def _goals(texts: Sequence[str], files: Sequence[str]) -> tuple[Goal, ...]:

@@ -65,20 +65,21 @@ class Run:
         """Seconds since the start."""
         return time.perf_counter() - self.start_s
 
-    @property
-    def active(self) -> int:
-        """How many streams are under way."""
-        return self._active
-
     def stream(self, session: Session, intended_s: float | None = None) -> None:
         """Ask for one stream, wait until it is over, and count it."""
+        with self.busy():
+            outcome = session.stream(self._ask(intended_s))
+            self.collector.add(outcome)
+        self._tell(outcome)
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Something under way that the end of the run waits for."""
         self._active += 1
         try:
-            outcome = session.stream(self._ask(intended_s))
+            yield
         finally:
             self._active -= 1
-        self.collector.add(outcome)
-        self._tell(outcome)
 
     def _ask(self, intended_s: float | None) -> Ask:
         part = next(self._parts)
@@ -106,8 +107,14 @@ class Run:
         self.collector.generator.merge(self._watch.read())
         return self.collector.drain()
 
-    def wind_down(self) -> None:
-        """Begin nothing more, let what is under way go on for a while, then stop it."""
+    def wind_down(self, end_s: float) -> None:
+        """Begin nothing more, let what is under way go on for a while, then stop it.
+
+        Args:
+            end_s: When the load ends, in seconds since the start. A worker starts a little later
+                than its lead, so that its share ends later too.
+        """
+        gevent.sleep(max(end_s - self.at_s, 0))
         self.ended = True
         if not self._await_quiet(self.plan.grace_s):
             for session in list(self._sessions):

@@ -1,6 +1,7 @@
 """Locust's users: a closed loop of streams each, or the one that begins an open loop's."""
 
 import time
+from itertools import islice
 
 import gevent
 from gevent.pool import Pool
@@ -44,21 +45,20 @@ class StreamUser(User):
 
 
 def _begin_as_scheduled(run: Run, spacing: Spacing) -> None:
-    """Begin this process's share of the arrivals, each when it is due."""
+    """Begin this process's share of the arrivals, each when it is due or as soon as possible."""
     plan = run.plan
     index, count = run.share
     moments = arrivals(
         plan.profile.stages, plan.peak, plan.run_time_s, spacings(spacing, plan.seed)
     )
     pool = Pool(MOST_AT_ONCE)
-    for number, moment_s in enumerate(moments):
-        if number % count != index:
-            continue
-        intended_s = run.start_s + moment_s
-        gevent.sleep(max(intended_s - time.perf_counter(), 0))
-        if run.ended:
-            break
-        pool.spawn(_alone, run, intended_s)
+    with run.busy():
+        for moment_s in islice(moments, index, None, count):
+            intended_s = run.start_s + moment_s
+            if run.ended and intended_s > time.perf_counter():
+                break
+            gevent.sleep(max(intended_s - time.perf_counter(), 0))
+            pool.spawn(_alone, run, intended_s)
     pool.join()
 
 

@@ -2,7 +2,6 @@
 
 import time
 from abc import ABC, abstractmethod
-from typing import Any
 
 from wirecheck.probes import credentials
 from wirecheck.probes.session import Session as Questions
@@ -28,6 +27,11 @@ class Carrier(ABC):
         finally:
             self._streams.remove(stream)
 
+    @property
+    def busy(self) -> int:
+        """How many streams are under way."""
+        return len(self._streams)
+
     def stop(self) -> None:
         """Stop all that is under way."""
         for stream in self._streams:
@@ -45,9 +49,6 @@ class Carrier(ABC):
     def _granted(self) -> str | None:
         """The credentials, as a header has them; a token that is made is valid for an hour."""
         return credentials.good(self._target.deployment, self._user)
-
-    def _asked(self, stream: Stream) -> Any:
-        return self._target.contract.start.asked(stream.ask.values(self._target.contract))
 
 
 def failed_to_connect(stream: Stream, error: OSError) -> None:

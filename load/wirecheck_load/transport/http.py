@@ -1,5 +1,6 @@
 """HTTP/1.1 on a wire: one question after another on a connection. The parser is llhttp's, in C."""
 
+from functools import lru_cache
 from typing import Final, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -25,11 +26,11 @@ class Sink(Protocol):
 
     status: int | None
 
-    def take(self, at_s: float, data: bytes) -> None:
-        """Take a piece of the body that was expected."""
+    def count(self, at_s: float, size: int) -> None:
+        """Note that so many bytes were read."""
 
-    def skip(self, at_s: float, data: bytes) -> None:
-        """Take note of a piece of another body."""
+    def take(self, at_s: float, data: bytes) -> None:
+        """Take a piece of the body, if it is the one that was expected."""
 
     def end(self, at_s: float, failure: Failure | None = None, detail: str = "") -> None:
         """Learn that it is over."""
@@ -55,7 +56,8 @@ class Response:
         self._head_bytes = 0
         self._at_s = 0.0
         self._status: int | None = None
-        self._take = sink.skip
+        self._expects_body = False
+        self._body: list[bytes] = []
 
     @property
     def begun(self) -> bool:
@@ -77,6 +79,7 @@ class Response:
             return
         if self._status is None:
             self._head_bytes += len(data)
+        self._sink.count(at_s, len(data))
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -86,6 +89,9 @@ class Response:
         else:
             if self._status is None and self._head_bytes > HEAD_BYTES:
                 self._garbage(f"a head of more than {HEAD_BYTES:,} bytes")
+        if self._body:
+            body, self._body = self._body, []
+            self._sink.take(at_s, body[0] if len(body) == 1 else b"".join(body))
 
     def lost(self, at_s: float, error: OSError | None) -> None:
         """Learn that the connection is over."""
@@ -122,11 +128,12 @@ class Response:
         elif self._headers.get("content-encoding", "identity") != "identity":
             self._garbage("a Content-Encoding that was not asked for")
         else:
-            self._take = self._sink.take
+            self._expects_body = True
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body."""
-        self._take(self._at_s, body)
+        """Keep a piece of the body: there may be thousands in one read."""
+        if self._expects_body:
+            self._body.append(body)
 
     def on_message_complete(self) -> None:
         """Learn that it is whole."""
@@ -146,8 +153,12 @@ class Response:
 
 def as_bytes(request: Request) -> bytes:
     """A request as it goes over the wire."""
-    parts = urlsplit(request.url)
-    path = quote(parts.path or "/", safe=_PATH) + (f"?{parts.query}" if parts.query else "")
-    lines = [f"{request.method} {path} HTTP/1.1"]
+    lines = [f"{request.method} {_target(request.url)} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in request.headers]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body
+
+
+@lru_cache(maxsize=64)  # the same for all streams, unless the question stands in it
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return quote(parts.path or "/", safe=_PATH) + (f"?{parts.query}" if parts.query else "")

@@ -28,9 +28,12 @@ class HttpCarrier(Carrier):
 
     def _carry(self, stream: Stream) -> None:
         start = self._target.contract.start
-        path = start.path_for(stream.ask.values(self._target.contract))
+        values = stream.ask.values(self._target.contract)
         request = self._questions.request(
-            start, self._asked(stream), authorization=self._granted, path=path
+            start,
+            start.asked(values),
+            authorization=self._granted,
+            path=start.path_for(values),
         )
         for _ in range(REDIRECTS + 1):
             if not self._ask(request, stream, fresh=False):

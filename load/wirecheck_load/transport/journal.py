@@ -52,8 +52,8 @@ class _Whole:
         if len(self.body) > _MAX_BYTES:
             self.end(at_s, Failure.ENDLESS, f"more than {_MAX_BYTES:,} bytes")
 
-    def skip(self, at_s: float, data: bytes) -> None:
-        """Nothing else is wanted."""
+    def count(self, at_s: float, size: int) -> None:
+        """Its size is seen in ``take``."""
 
     def end(self, at_s: float, failure: Failure | None = None, detail: str = "") -> None:
         """Note that it is over."""

@@ -48,8 +48,10 @@ class MessageCarrier(Carrier):
                 connection.close()
 
     def _converse(self, connection: WebSocketConnection, stream: Stream) -> None:
+        contract = self._target.contract
         try:
-            connection.begin(stream, self._text(self._questions.message(self._asked(stream))))
+            asked = contract.start.asked(stream.ask.values(contract))
+            connection.begin(stream, self._text(self._questions.message(asked)))
             stream.follow()
             if stream.enough:
                 self._leave(connection, stream)

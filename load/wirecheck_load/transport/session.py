@@ -45,6 +45,11 @@ class Session:
         except JournalError as error:
             return replace(seen, checked=False, detail=seen.detail or str(error))
 
+    @property
+    def busy(self) -> int:
+        """How many of its streams are under way."""
+        return self._carrier.busy
+
     def stop(self) -> None:
         """End what is under way: those streams return as ``in_flight``."""
         self._carrier.stop()

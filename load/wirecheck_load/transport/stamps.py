@@ -28,7 +28,9 @@ class Stamps:
         """Take the text that came at this moment."""
         text = self._rest + text if self._rest else text
         end = 0
-        for stamp in _STAMP.finditer(text):
+        while stamp := _STAMP.search(text, end):
             self.added_s.append(at_s + self._to_wall_s - float(stamp[1]) / 1000)
             end = stamp.end()
+            if end == len(text):
+                break
         self._rest = text[end:][-_HALF_CHARACTERS:]

@@ -13,14 +13,14 @@ from wirecheck.wire.model import Violation
 from wirecheck_load.outcome import Failure
 from wirecheck_load.transport.ask import Ask
 from wirecheck_load.transport.contents import Contents
-from wirecheck_load.transport.idle import when_idle
 from wirecheck_load.transport.limits import BATCH_BYTES, Limits
+from wirecheck_load.transport.turns import in_turn
 
 
 class Stream:
     """What has come of one stream.
 
-    The event loop calls ``take``, ``skip``, ``see`` and ``end``; the greenlet that asked waits in
+    The event loop calls ``count``, ``take``, ``see`` and ``end``; the greenlet that asked waits in
     ``follow``, and decodes there what has gathered.
 
     Attributes:
@@ -33,7 +33,7 @@ class Stream:
         left_s: When the client left it.
         stopped: Whether the run stopped before it was over.
         elsewhere: Where a redirect has sent it.
-        bytes: Of the body, or of its messages.
+        bytes: As they were read: of the responses, or of its messages.
     """
 
     def __init__(self, contract: Contract, ask: Ask, limits: Limits) -> None:
@@ -68,12 +68,11 @@ class Stream:
         self._held += len(data)
         if self._eager or self._held > BATCH_BYTES:
             self._news.set()
-        self.skip(at_s, data)
 
-    def skip(self, at_s: float, data: bytes) -> None:
-        """Note that bytes came that are not to be decoded here."""
+    def count(self, at_s: float, size: int) -> None:
+        """Note that so many bytes were read."""
         self._last_s = at_s
-        self.bytes += len(data)
+        self.bytes += size
         if self.bytes > self._limits.body_bytes:
             self.end(at_s, Failure.ENDLESS, f"more than {self._limits.body_bytes:,} bytes")
 
@@ -154,10 +153,13 @@ class Stream:
     def _decode(self) -> None:
         if not self._pieces or self._reader is None:
             return
+        if self.failure is Failure.ENDLESS:  # what it has sent is of no use, but costs time
+            self._pieces.clear()
+            return
         if self._eager:
             self._read(self._reader)
         else:
-            with when_idle():
+            with in_turn():
                 self._read(self._reader)
 
     def _read(self, reader: Reader) -> None:

@@ -14,9 +14,14 @@ def default_context() -> ssl.SSLContext:
 
 
 class Tls:
-    """The client's end of one TLS connection."""
+    """The client's end of one TLS connection.
+
+    Attributes:
+        over: Whether the peer has said that nothing more will come.
+    """
 
     def __init__(self, context: ssl.SSLContext, host: str) -> None:
+        self.over = False
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._end = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
 
@@ -56,11 +61,15 @@ class Tls:
         while True:
             try:
                 piece = self._end.read(_READ_BYTES)
-            except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
-                return b"".join(said)
+            except ssl.SSLWantReadError:
+                break
+            except ssl.SSLZeroReturnError:
+                piece = b""
             if not piece:
-                return b"".join(said)
+                self.over = True
+                break
             said.append(piece)
+        return b"".join(said)
 
     def _take(self, data: bytes) -> None:
         if data:

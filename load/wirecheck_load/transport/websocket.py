@@ -142,7 +142,7 @@ class WebSocketConnection:
         stream = self._stream_of(seen)
         if stream is None:
             return
-        stream.skip(at_s, data)
+        stream.count(at_s, len(data))
         if not seen and self._reader.violations:
             code = self._reader.violations[-1].code
             stream.end(at_s, Failure.UNPARSEABLE, f"{code} in a message")

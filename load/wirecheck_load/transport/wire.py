@@ -5,9 +5,7 @@ which would cost more than all else here, and nothing is decoded between two rea
 """
 
 import ssl
-import struct
 import time
-from socket import SO_LINGER, SOL_SOCKET
 from typing import Any, Protocol
 
 from gevent import get_hub
@@ -18,8 +16,6 @@ from wirecheck_load.transport.tls import Tls
 
 _READ_BYTES = 64 * 1024
 _READABLE = 1
-# SO_LINGER on, with a timeout of 0 s: closing sends RST at once.
-_ABORT = struct.pack("ii", 1, 0)
 
 
 class Receiver(Protocol):
@@ -70,34 +66,32 @@ class Wire:
         """
         self._send_all(self._tls.encrypted(data) if self._tls else data)
 
-    def close(self, *, reset: bool = False) -> None:
-        """Close, by RST if it must be noticed at once."""
+    def close(self) -> None:
+        """Close."""
         if self._socket.fileno() < 0:
             return
         self.open = False
         self._watcher.stop()
         self._watcher.close()
-        if reset:
-            self._socket.setsockopt(SOL_SOCKET, SO_LINGER, _ABORT)
         self._socket.close()
 
     def _readable(self) -> None:
         try:
             data = self._socket.recv(_READ_BYTES)
             at_s = time.perf_counter()
+            over = not data
             if data and self._tls:
-                data, read = self._tls.decrypted(data), True
-            else:
-                read = bool(data)
+                data = self._tls.decrypted(data)
+                over = self._tls.over
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
             self._lose(error)
             return
-        if not read:
-            self._lose(None)
-        elif data:
+        if data:
             self._tell(at_s, data)
+        if over:
+            self._lose(None)
 
     def _tell(self, at_s: float, data: bytes) -> None:
         if self.receiver is None:

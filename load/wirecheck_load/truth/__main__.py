@@ -5,8 +5,8 @@ import asyncio
 import socket
 import sys
 
-from wirecheck_load.truth.schedule import Schedule
-from wirecheck_load.truth.server import HttpConnection, Truth
+from wirecheck_load.truth.schedule import Schedule, Truth
+from wirecheck_load.truth.server import HttpConnection
 
 READY = "wirecheck truth: "
 

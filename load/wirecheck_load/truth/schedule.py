@@ -1,14 +1,18 @@
 """When tokens are due, and the log of when they were sent."""
 
+import json
 import re
 import time
 from array import array
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 #: The run of a question, as the mock provider's directive names it (docs/dialects.md).
 _RUN: Final = re.compile(rb"\[\[mock[^\[\]]*\brun=([\w.-]{1,80})")
 UNNAMED: Final = "unnamed"
+#: Answers that the log keeps: several minutes of a thousand streams at a time.
+LOGGED: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,23 @@ class Answer:
             "sent_s": self.sent_s.tolist(),
             "left": self.left,
         }
+
+
+class Truth:
+    """What the connections have in common: the schedule, and the log."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+        self.log: deque[Answer] = deque(maxlen=LOGGED)
+
+    def answer(self, question: bytes) -> Answer:
+        """Log a question that has just come."""
+        answer = Answer.to(question)
+        self.log.append(answer)
+        return answer
+
+    def as_json(self) -> bytes:
+        """The log, and forget it."""
+        answers = [answer.as_json() for answer in self.log]
+        self.log.clear()
+        return json.dumps(answers).encode()

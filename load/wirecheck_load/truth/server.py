@@ -1,40 +1,19 @@
 """The server: raw protocols on one loop, so that its own lateness stays far below a millisecond."""
 
 import asyncio
-import json
-from collections import deque
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import httptools
 
+from wirecheck_load.truth.messages import MessageConnection
 from wirecheck_load.truth.routes import FORMATS, Format
-from wirecheck_load.truth.schedule import Answer, Schedule
+from wirecheck_load.truth.schedule import Answer, Truth
 
-#: Answers that the log keeps: several minutes of a thousand streams at a time.
-LOGGED: Final = 200_000
+#: In one of our clients' requests the head comes in one piece, and no question speaks of upgrades.
+_HEAD_BYTES: Final = 2048
 LOG_PATH: Final = "/_truth"
 _LAST_CHUNK: Final = b"0\r\n\r\n"
-
-
-class Truth:
-    """What the connections have in common: the schedule, and the log."""
-
-    def __init__(self, schedule: Schedule) -> None:
-        self.schedule = schedule
-        self.log: deque[Answer] = deque(maxlen=LOGGED)
-
-    def answer(self, question: bytes) -> Answer:
-        """Log a question that has just come."""
-        answer = Answer.to(question)
-        self.log.append(answer)
-        return answer
-
-    def as_json(self) -> bytes:
-        """The log, and forget it."""
-        answers = [answer.as_json() for answer in self.log]
-        self.log.clear()
-        return json.dumps(answers).encode()
 
 
 class HttpConnection(asyncio.Protocol):
@@ -55,6 +34,9 @@ class HttpConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read a question; what is no HTTP is hung up on."""
+        if b"upgrade: websocket" in data[:_HEAD_BYTES].lower():
+            MessageConnection(self._truth, self._transport).data_received(data)
+            return
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
