@@ -1,12 +1,11 @@
 """The JavaScript clients: each asked all its cases by one Node process (js/ask.mjs)."""
 
 import json
-import shutil
 import subprocess
 from functools import partial
 from pathlib import Path
 
-import pytest
+from programs import node_in
 from sdk_model import Case, Report
 
 FOLDER = Path(__file__).parents[1] / "js"
@@ -24,7 +23,7 @@ def _run(driver: str, url: str, cases: list[Case], *, retries: bool = False) -> 
     if not retries:
         asked["retries"] = 0
     done = subprocess.run(
-        [_node(), FOLDER / "ask.mjs", driver],
+        [node_in(FOLDER), FOLDER / "ask.mjs", driver],
         input=json.dumps(asked),
         capture_output=True,
         text=True,
@@ -35,13 +34,3 @@ def _run(driver: str, url: str, cases: list[Case], *, retries: bool = False) -> 
     # Not splitlines: what the clients report has line separators of every kind in it.
     lines = map(json.loads, filter(None, done.stdout.split("\n")))
     return {line["run"]: line["report"] for line in lines}
-
-
-def _node() -> str:
-    """Return where Node.js is; fail, saying what is to be done, if it or the clients are not."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.fail("Node.js is missing: install 20 or later, with npm.", pytrace=False)
-    if not (FOLDER / "node_modules").exists():
-        pytest.fail("The JavaScript clients are missing: run `make node`.", pytrace=False)
-    return node
