@@ -1,52 +1,19 @@
 """Endpoints with TLS: a certificate that nobody vouches for is refused in plain words."""
 
-import datetime as dt
-import ipaddress
 import ssl
 
 import broken_endpoints as broken
 import pytest
 from broken_endpoints import PATIENCE_S, serving
+from certificates import write_certificate
 from conversing import converse
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from wirecheck.probes import conversation, limits
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A file with a certificate that signs itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "wirecheck test")])
-    now = dt.datetime.now(dt.UTC)
-    day = dt.timedelta(days=1)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - day)
-        .not_valid_after(now + day)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "endpoint.pem"
-    path.write_bytes(
-        signed.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
+    return write_certificate(tmp_path_factory.mktemp("tls") / "endpoint.pem")
 
 
 @pytest.fixture
@@ -59,7 +26,7 @@ def server_side(certificate):
 @pytest.fixture
 def trusting(certificate, monkeypatch):
     context = ssl.create_default_context(cafile=certificate)
-    monkeypatch.setattr(conversation, "_tls", lambda: context)
+    monkeypatch.setattr(conversation, "tls", lambda: context)
 
 
 def test_a_certificate_that_signs_itself_is_not_trusted(server_side):

@@ -83,7 +83,7 @@ DAMAGED = {
     "a transport unheard of": (
         other_head(transport="smoke"),
         1,
-        "transport: Input should be 'sse', 'ndjson', 'websocket', 'socketio' or 'http'",
+        "transport: Input should be 'sse', 'ndjson', 'websocket', 'socketio', 'polling' or 'http'",
     ),
     "no request": (
         lines(other_head(request={}), ENDING),

@@ -1,18 +1,20 @@
 """From the frames of a conversation to its events, whatever the transport."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Literal
 
-from wirecheck.wire import ndjson, socketio, sse, websocket
+from wirecheck.wire import coding, ndjson, socketio, sse, websocket
 from wirecheck.wire.model import Violation
 
-Transport = Literal["sse", "ndjson", "websocket", "socketio", "http"]
+# ``polling`` is Socket.IO over HTTP, at least in the beginning; ``http`` is a single answer.
+Transport = Literal["sse", "ndjson", "websocket", "socketio", "polling", "http"]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Bytes as one read returned them, and when (milliseconds); on a WebSocket, one message."""
+    """Bytes as one read returned them, and when (milliseconds); on a connection, one message."""
 
     at_ms: float
     data: bytes
@@ -64,31 +66,67 @@ def _from_packet(packet: socketio.Packet, index: int, at_ms: float) -> Event:
     return Event(index, packet.name, packet.data, "", at_ms, packet.start, packet.end)
 
 
-DECODERS: dict[Transport, tuple[Callable[[], Any], Callable[[Any, int, float], Event]]] = {
-    "sse": (sse.Decoder, _from_sse),
-    "ndjson": (ndjson.Decoder, _from_ndjson),
-    "websocket": (websocket.Decoder, _from_message),
-    "socketio": (socketio.Decoder, _from_packet),
+Convert = Callable[[Any, int, float], Event]
+# Name, data and end of an event: all that a contract asks of it.
+Told = tuple[str, str, int]
+DECODERS: dict[Transport, tuple[Callable[[], Any], Convert, Callable[[Any], Told]]] = {
+    "sse": (sse.Decoder, _from_sse, attrgetter("event", "data", "end")),
+    "ndjson": (ndjson.Decoder, _from_ndjson, lambda record: ("", record.text, record.end)),
+    "websocket": (
+        websocket.Decoder,
+        _from_message,
+        lambda message: ("", message.text, message.end),
+    ),
+    "socketio": (socketio.Decoder, _from_packet, attrgetter("name", "data", "end")),
+    "polling": (socketio.Decoder, _from_packet, attrgetter("name", "data", "end")),
 }
 # Those whose frames are messages, each whole by itself.
-MESSAGES = frozenset({"websocket", "socketio"})
+MESSAGES = frozenset({"websocket", "socketio", "polling"})
+
+
+def uncoded(
+    frames: Sequence[Frame], name: str, *, ended: bool
+) -> tuple[tuple[Frame, ...], tuple[Violation, ...]]:
+    """A body's frames without its content coding, and what was wrong with that.
+
+    Args:
+        frames: What arrived.
+        name: One of ``coding.READABLE``.
+        ended: Whether the body came to its proper end.
+    """
+    decoder = coding.Decoder(name)
+    plain = tuple(replace(frame, data=decoder.feed(frame.data)) for frame in frames)
+    if ended:
+        decoder.close()
+    return plain, tuple(decoder.violations)
 
 
 class Reader:
     """An incremental reader of a streaming transport: frames in, events out."""
 
     def __init__(self, transport: Transport) -> None:
-        factory, self._convert = DECODERS[transport]
+        factory, self._convert, self._tell = DECODERS[transport]
         self._decoder = factory()
         self._messages = transport in MESSAGES
         self._count = 0
 
     def feed(self, frame: Frame) -> list[Event]:
         """The events that this frame completes."""
-        kind = {"binary": frame.binary} if self._messages else {}
-        decoded = self._decoder.feed(frame.data, **kind)
+        decoded = self._read(frame.data, frame.binary)
         first, self._count = self._count, self._count + len(decoded)
         return [self._convert(event, first + i, frame.at_ms) for i, event in enumerate(decoded)]
+
+    def told(self, data: bytes, *, binary: bool = False) -> list[Told]:
+        """The events that these bytes complete, as ``feed`` tells them, but at half the price."""
+        decoded = self._read(data, binary)
+        self._count += len(decoded)
+        return list(map(self._tell, decoded))
+
+    def _read(self, data: bytes, binary: bool) -> list[Any]:
+        decoded: list[Any] = (
+            self._decoder.feed(data, binary=binary) if self._messages else self._decoder.feed(data)
+        )
+        return decoded
 
     def close(self) -> None:
         """Take note that the stream has come to its proper end."""

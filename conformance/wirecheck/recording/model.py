@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from wirecheck.recording.decode import Decoded, Frame, Transport, decode
+from wirecheck.recording.decode import MESSAGES, Decoded, Frame, Transport, decode, uncoded
+from wirecheck.wire import coding
+from wirecheck.wire.model import Violation
 
 HTTP_OK = 200
 # The statuses of a response that is a stream, or that opens a connection for streams.
 STREAMING: dict[Transport, frozenset[int]] = {
     "websocket": frozenset({101}),
-    "socketio": frozenset({101, HTTP_OK}),
+    "socketio": frozenset({101}),
 }
 
 Headers = tuple[tuple[str, str], ...]
@@ -56,6 +58,11 @@ class Response:
         """The value of a header by case-insensitive name, repeated ones joined with a comma."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return ", ".join(values) if values else None
+
+    @property
+    def coding(self) -> str:
+        """The content coding of the body, such as ``gzip``; empty for none."""
+        return coding.named(self.header("content-encoding"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +169,51 @@ class Recording:
         return f"{self.contract}/{self.scenario}/{self.part}"
 
     @property
+    def coding(self) -> str:
+        """The content coding of the body; empty for none, as for messages on a connection."""
+        if self.response is None or self.transport in MESSAGES:
+            return ""
+        return self.response.coding
+
+    @property
+    def readable(self) -> bool:
+        """Whether the body has no content coding, or one that we read."""
+        return not self.coding or self.coding in coding.READABLE
+
+    @cached_property
+    def _uncoded(self) -> tuple[tuple[Frame, ...], tuple[Violation, ...]]:
+        if self.coding not in coding.READABLE:
+            return self.frames, ()
+        return uncoded(self.frames, self.coding, ended=self.ending.how == "clean")
+
+    @property
+    def content(self) -> tuple[Frame, ...]:
+        """The frames without their content coding, or as they are if it is none that we read."""
+        return self._uncoded[0]
+
+    @property
+    def miscoded(self) -> tuple[Violation, ...]:
+        """What was wrong with the content coding; the places are among the encoded bytes."""
+        return self._uncoded[1]
+
+    @property
     def body(self) -> bytes:
-        """All bytes received."""
-        return b"".join(frame.data for frame in self.frames)
+        """All bytes received, without their content coding."""
+        return b"".join(frame.data for frame in self.content)
 
     @cached_property
     def decoded(self) -> Decoded:
         """The events of the frames, and what was wrong with their framing.
 
         A response that is no stream by its status has no events: its body is an error page, and
-        to read it as a stream would bury the one cause under many findings.
+        to read it as a stream would bury the one cause under many findings. Nor has one whose
+        content coding we cannot read.
         """
         statuses = STREAMING.get(self.transport, frozenset({HTTP_OK}))
         is_stream = self.response is not None and self.response.status in statuses
         ended = self.ending.how == "clean"
-        return decode(self.transport, self.frames if is_stream else (), ended=ended)
+        frames = self.content if is_stream and self.readable else ()
+        return decode(self.transport, frames, ended=ended)
 
     def mark(self, name: str) -> Mark | None:
         """The first mark of that name."""

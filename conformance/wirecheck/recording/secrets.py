@@ -6,7 +6,8 @@ from dataclasses import replace
 from hashlib import sha256
 
 from wirecheck.recording.decode import Frame
-from wirecheck.recording.model import KeyPrint, Response
+from wirecheck.recording.model import KeyPrint, Mark, Recording, Response
+from wirecheck.wire.coding import READABLE
 
 # Shorter keys are placeholders ("x", "none") and would be found in any text.
 _SHORTEST_KEY = 8
@@ -44,3 +45,27 @@ def mask_head(response: Response, key: bytes) -> Response:
     word, stars = key.decode(), "*" * len(key)
     headers = tuple((name, value.replace(word, stars)) for name, value in response.headers)
     return replace(response, headers=headers)
+
+
+def leaked_keys(recording: Recording) -> set[bytes]:
+    """The provider's keys that stand in a recording's response, by the journal's fingerprints."""
+    headers = recording.response.headers if recording.response else ()
+    said = ("\n".join(value for _, value in headers).encode(), recording.body)
+    calls = recording.journal.calls if recording.journal else ()
+    prints = {call.key for call in calls if call.key}
+    found = (find_key(text, print_) for print_ in prints for text in said)
+    return {key for key in found if key is not None}
+
+
+def without(recording: Recording, key: bytes) -> Recording:
+    """The recording with the key starred, and marked ``leaked-key``.
+
+    A body with a content coding is kept without it: nothing can be starred within.
+    """
+    response = recording.response and mask_head(recording.response, key)
+    if response and recording.coding in READABLE:
+        kept = (it for it in response.headers if it[0].lower() != "content-encoding")
+        response = replace(response, headers=tuple(kept))
+    leaked = Mark(recording.ending.at_ms, "leaked-key")
+    marks = (*recording.marks, leaked)
+    return replace(recording, response=response, frames=mask(recording.content, key), marks=marks)

@@ -2,6 +2,7 @@
 
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, UntestableError, rule, say
+from wirecheck.rules.proxies import cause_of_holding_back
 from wirecheck.rules.words import difference
 from wirecheck.scenarios import Topic
 
@@ -23,4 +24,6 @@ def before_release(reading: Reading) -> Findings:
     arrived = reading.text_before(released.at_ms)
     if arrived != expected:
         wanted, seen = difference(expected, arrived)
+        if expected.startswith(arrived) and reading.text.startswith(expected):
+            seen += "; the rest came after it: " + cause_of_holding_back(reading.recording)
         yield say(reading, f"{wanted} before the release", seen, at_ms=released.at_ms)

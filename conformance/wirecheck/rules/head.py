@@ -1,7 +1,8 @@
 """The head of a stream's response."""
 
 from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, over_http, rule, say
+from wirecheck.rules.model import Findings, Need, NotExercisedError, over_http, rule, say
+from wirecheck.rules.proxies import is_nginx
 from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Topic
 
@@ -12,7 +13,7 @@ COMMON = "docs/dialects.md, Response head"
 def _is_stream(reading: Reading) -> bool:
     """Whether the response claims to be the stream; an error page's head is another matter."""
     response = reading.recording.response
-    return response is not None and response.status == reading.contract.head.status
+    return response is not None and response.status == reading.status
 
 
 def _header(reading: Reading, name: str) -> str | None:
@@ -28,9 +29,7 @@ def _shown(value: str | None) -> str:
 def status(reading: Reading) -> Findings:
     """A stream has the contract's status; failures of the upstream are told in band."""
     if not _is_stream(reading):
-        yield say(
-            reading, f"status {reading.contract.head.status}", came_instead(reading.recording)
-        )
+        yield say(reading, f"status {reading.status}", came_instead(reading.recording))
 
 
 @rule(
@@ -86,6 +85,8 @@ def cache_control(reading: Reading) -> Findings:
 def accel_buffering(reading: Reading) -> Findings:
     """A stream tells nginx not to buffer it."""
     value = _header(reading, "x-accel-buffering")
+    if value is None and is_nginx(reading.recording):
+        raise NotExercisedError("nginx answered, which obeys this header and does not pass it on")
     if (value or "").strip().lower() != "no":
         yield say(reading, "X-Accel-Buffering: no", _shown(value))
 
@@ -107,7 +108,10 @@ def content_length(reading: Reading) -> Findings:
     given=over_http,
 )
 def content_encoding(reading: Reading) -> Findings:
-    """A stream is not encoded when the request asks for identity."""
-    value = _header(reading, "content-encoding")
-    if value is not None and value.strip().lower() != "identity":
-        yield say(reading, "no Content-Encoding", f"Content-Encoding: {value}")
+    """A stream has no content coding but one that the request offers to take."""
+    used, headers = reading.recording.coding, reading.recording.request.headers
+    offers = [value for name, value in headers if name.lower() == "accept-encoding"]
+    offered = {coding.strip().lower() for offer in offers for coding in offer.split(",")}
+    if used and offers and used not in offered:
+        expected = f"no coding but {' or '.join(offers)}"
+        yield say(reading, expected, f"Content-Encoding: {used}")
