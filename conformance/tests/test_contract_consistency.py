@@ -13,6 +13,11 @@ CLOSING = (
     "`end: close` and `unstarted` belong together: without a terminal event a failure can be told"
     " only by the status, or by breaking off"
 )
+TOO_MANY_REQUESTS = "one request too many is refused by its status: write `refused`"
+TOO_MANY_MESSAGES = "one message too many is refused by an event: write `codes` or `says`, or both"
+LIMIT = "{requests: 9, per-seconds: 60, refused: [429]}"
+IN_WORDS = "{requests: 9, per-seconds: 60, refused: [429], says: stop}"
+ANSWER = SMALL[SMALL.index("answer:") : SMALL.index("bad-input:")]
 # What is changed in the small contract, and what is said of it then.
 MISTAKES = {
     "a kind that the order does not know": (
@@ -167,6 +172,26 @@ MISTAKES = {
         "{remove: /q}",
         "47:3: `bad-input.no-q`: a request is refused by its `status`",
     ),
+    "a limit of answers that there are not": (
+        ANSWER,
+        f"limits: {{default: on, stream: {LIMIT}, answer: {LIMIT}}}\n",
+        "39:79: `limits.answer`: limits questions that have no `answer` in this contract",
+    ),
+    "a limit without a status": (
+        "within-ms: 2000}\n",
+        "within-ms: 2000}\nlimits: {default: on, stream: {requests: 9, per-seconds: 60}}\n",
+        f"50:23: `limits.stream`: {TOO_MANY_REQUESTS}",
+    ),
+    "transports that only Socket.IO has": (
+        "transport: ndjson\n",
+        "transport: ndjson\ntransports: [polling, websocket]\n",
+        "5:1: `transports`: ndjson has none to choose from; Socket.IO has",
+    ),
+    "a limit that is told by words": (
+        "within-ms: 2000}\n",
+        f"within-ms: 2000}}\nlimits: {{default: on, stream: {LIMIT}, answer: {IN_WORDS}}}\n",
+        f"50:79: `limits.answer`: {TOO_MANY_REQUESTS}",
+    ),
 }
 # The same of the contract on a connection.
 CONNECTION_MISTAKES = {
@@ -202,6 +227,21 @@ CONNECTION_MISTAKES = {
         "remove: /q",
         "remove: /Q",
         "48:10: `bad-input.no-q.remove`: not in the message of `start`: did you mean `/q`?",
+    ),
+    "transports without the one that most is tried over": (
+        "transport: socketio\n",
+        "transport: socketio\ntransports: [polling]\n",
+        "5:1: `transports`: has no `websocket`, over which most is tried: add it",
+    ),
+    "a limit on messages with a status": (
+        "within-ms: 2000}\n",
+        f"within-ms: 2000}}\nlimits: {{default: on, stream: {LIMIT}}}\n",
+        f"51:23: `limits.stream`: {TOO_MANY_MESSAGES}",
+    ),
+    "a limit on messages without words": (
+        "within-ms: 2000}\n",
+        "within-ms: 2000}\nlimits: {default: on, stream: {requests: 9, per-seconds: 60}}\n",
+        f"51:23: `limits.stream`: {TOO_MANY_MESSAGES}",
     ),
 }
 

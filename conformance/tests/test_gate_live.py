@@ -10,10 +10,14 @@ import pytest
 
 from wirecheck.contract import load
 from wirecheck.gate import Gate, Target, start_mock
+from wirecheck.rules import Result
+from wirecheck.rules.rate_limited import MET
 from wirecheck.scenarios import Deployment
 
 SERVER = Path(__file__).parent / "support" / "flawed_server.py"
 CONTRACT = load("typed-sse")
+# The server counts by the token, whatever that is.
+FACTS = Deployment(jwt_secret="a-secret-that-nobody-checks-0123", limits="on")  # noqa: S106
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,7 @@ def serving(mock_url: str, flaw: str) -> Iterator[str]:
 def findings(mock_url: str, flaw: str, scenarios: set[str] | None = None) -> set[tuple[str, str]]:
     """The scenarios and rules that have findings: whole vectors, of what was probed."""
     with serving(mock_url, flaw) as url:
-        gate = Gate((Target(CONTRACT, url),), Deployment(), mock_url)
+        gate = Gate((Target(CONTRACT, url),), FACTS, mock_url)
         checks = [
             check
             for check in gate.checks()
@@ -82,6 +86,18 @@ FLAWS = {
         {"crowd"},
         {("crowd", "isolation.own-text"), ("crowd", "isolation.no-foreign-text")},
     ),
+    "never-limits": (
+        {"over-limit"},
+        {
+            ("over-limit", rule)
+            for rule in ("limit.refused", "limit.retry-after", "limit.not-forwarded")
+        },
+    ),
+    "limits-early": ({"over-limit"}, {("over-limit", "limit.let-in")}),
+    "one-limit-for-all": (
+        {"over-limit"},
+        {("over-limit", "limit.let-in"), ("over-limit", "limit.others")},
+    ),
     "accepts-anything": (
         {"bad-no-model", "bad-too-hot"},
         {
@@ -91,6 +107,10 @@ FLAWS = {
         },
     ),
 }
+
+
+def test_a_minute_that_ends_while_the_limit_is_tried_is_no_flaw(mock_url: str) -> None:
+    assert findings(mock_url, "window-turns", {"over-limit"}) == set()
 
 
 @pytest.mark.parametrize("flaw", FLAWS)
@@ -115,3 +135,20 @@ def test_without_the_mock_behind_it_an_endpoint_is_asked_once_and_told_why(mock_
         if result.scenario != "text"
     )
     assert {it.scenario for it in gate.recordings if it.part == "stream"} == {"text", "cors"}
+
+
+def test_a_limit_that_is_met_unawares_is_the_one_cause_of_all_findings(mock_url: str) -> None:
+    with serving(mock_url, "one-limit-for-all") as url:
+        gates = [Gate((Target(CONTRACT, url),), FACTS, mock_url) for _ in range(2)]
+        results = [result for gate in gates for result in _asked_too_often(gate)]
+
+    assert {finding.actual for it in results for finding in it.findings} == {MET}
+    assert {it.outcome for it in results} >= {"passed", "failed"}
+
+
+def _asked_too_often(gate: Gate) -> list[Result]:
+    """More questions than the limit allows; the second gate's first is one too many already."""
+    chosen = [it for it in gate.checks() if it.planned.scenario.act in {"stream", "bad-input"}]
+    checks = [it for it in chosen if not it.planned.omitted]
+    gate.probe(checks)
+    return [gate.result(check) for check in checks]

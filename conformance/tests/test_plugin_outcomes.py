@@ -76,6 +76,30 @@ def test_a_declared_origin_is_checked(here):
     assert "was declared" not in done.out
 
 
+def test_the_reference_enforces_its_limits_and_may_lack_a_key(here):
+    done = here(
+        *("--endpoint", "reference", "--declare", "missing-key=deepseek", "-v"),
+        *("typed-sse::over-limit", "session-socketio::missing-key-deepseek"),
+        "session-socketio::text-deepseek",
+    )
+
+    assert done.code == 0, done.text
+    assert "typed-sse::over-limit::limit.refused PASSED" in done.out
+    assert "session-socketio::missing-key-deepseek::key.told PASSED" in done.out
+    assert "session-socketio::text-deepseek::text.exact NOT EXERCISED" in done.out
+
+
+def test_a_reference_without_credentials_has_no_limits(here):
+    done = here(
+        *("--endpoint", "reference", "--contract", "typed-sse", "--declare", "auth=off", "-v"),
+        *("typed-sse::over-limit", "typed-sse::single"),
+    )
+
+    assert done.code == 0, done.text
+    assert "typed-sse::over-limit::limit.refused NOT EXERCISED" in done.out
+    assert "typed-sse::single::text.exact PASSED" in done.out
+
+
 def test_a_broken_must_fails_the_run_and_is_told_in_words(broken):
     done = broken("typed-sse::single")
 

@@ -127,14 +127,38 @@ def test_a_failure_of_another_plugin_is_not_taken_for_a_finding(gate, pytester):
         import pytest
         @pytest.hookimpl(wrapper=True)
         def pytest_runtest_call(item):
-            yield
-            raise RuntimeError("no luck")
+            try:
+                yield
+            finally:
+                raise RuntimeError("no luck")
     """)
-    done = gate("typed-sse::single::head.status")
+    # A check that there is no occasion for: one that passes is not handed to other plugins.
+    done = gate("typed-sse::single::invariant.progress-rises")
 
     assert done.code == 1
-    assert "FAILED typed-sse::single::head.status - RuntimeError: no luck" in done.out
+    assert "FAILED typed-sse::single::invariant.progress-rises - RuntimeError: no luck" in done.out
     assert "conforms" not in done.out
+
+
+def test_fixtures_of_the_tests_before_them_end_with_the_last_check(gate, pytester):
+    pytester.makepyfile(
+        test_mine="""
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def kept():
+            yield
+            raise RuntimeError("not let go")
+
+        def test_mine(kept):
+            pass
+        """
+    )
+    done = gate("test_mine.py", "-k", "test_mine or (single and head.status)")
+
+    assert done.code == 1
+    assert "ERROR typed-websocket::single::head.status - RuntimeError: not let go" in done.out
+    assert "INTERNALERROR" not in done.out
 
 
 def test_a_mistake_in_a_rule_is_a_finding_and_no_traceback(monkeypatch):

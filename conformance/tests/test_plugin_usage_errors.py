@@ -144,15 +144,40 @@ def refused_option(here):
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
-        ("limits=on", "--declare limits=on: 'limits' is unknown; known are auth and origin."),
+        ("size=7", "'size' is unknown; known are auth, limits, missing-key, origin."),
+        ("limits=maybe", "--declare limits=maybe: limits is on or off."),
+        ("missing-key=", "--declare missing-key=: write it as missing-key=VALUE."),
+        (
+            "missing-key=nobody",
+            "no such provider is in the contract; it may be openai, claude, gemini, deepseek.",
+        ),
         ("auth", "--declare auth: write it as auth=VALUE."),
         ("auth=", "--declare auth=: write it as auth=VALUE."),
         ("auth=maybe", "--declare auth=maybe: auth is required, optional or off."),
+        ("limits=on", "limits=on (declared, or the contract's default): the gate asks far more"),
         ("origin=app.example", "write an origin as a browser does, such as https://app.example."),
     ],
 )
 def test_a_declaration_makes_no_sense(refused, declared, said):
     assert said in refused(*at_reference("--declare", declared))
+
+
+@pytest.mark.parametrize("more", [["--token", "t"], ["--token", "t", "--jwt-secret", "s"]])
+def test_with_one_token_the_limits_of_one_user_are_in_the_way(refused, more):
+    said = refused(*at_reference("--declare", "limits=on", *more))
+
+    assert "Give --jwt-secret and no --token: then each conversation has a user (`sub`)" in said
+    assert "Or switch the endpoint's limits off for the gate, and declare limits=off." in said
+
+
+def test_a_contract_may_say_that_its_limits_are_in_force(refused, pytester):
+    from wirecheck.contract.loading import PACKAGED  # noqa: PLC0415 - as above
+
+    text = PACKAGED.joinpath("typed-sse.yaml").read_text()
+    text = text.replace("limits:\n  default: off", "limits:\n  default: on")
+    pytester.path.joinpath("mine.yaml").write_text(text)
+
+    assert "Give --jwt-secret" in refused(*at_reference("--contract", "mine.yaml"))
 
 
 @pytest.mark.parametrize("token", ["two\nlines", "naïve"])

@@ -6,9 +6,10 @@ import broken_endpoints as broken
 import jwt
 import pytest
 from broken_endpoints import serving
-from conversing import converse
+from conversing import TYPED, converse
 
 from wirecheck.probes import credentials, limits
+from wirecheck.probes.session import Session
 from wirecheck.probes.tape import MASKED, Tape, masked
 from wirecheck.recording import Call, Journal, KeyPrint, Request, dumps
 from wirecheck.scenarios import Deployment
@@ -49,6 +50,22 @@ def test_from_a_secret_good_tokens_are_made():
     header = credentials.good(Deployment(jwt_secret=SECRET))
 
     assert claims(header)["sub"] == credentials.SUBJECT
+
+
+def test_each_conversation_has_a_user_of_its_own_unless_they_shall_share_one():
+    session = Session("http://127.0.0.1:1", TYPED, Deployment(jwt_secret=SECRET), None)
+    one, other = session.for_one_user(), session.for_one_user()
+
+    users = [user_of(it) for it in (session, session, one, one, other)]
+
+    assert users[2] == users[3]
+    assert len(set(users)) == len(users) - 1
+    assert users[0] != user_of(Session("http://127.0.0.1:1", TYPED, session.deployment, None))
+
+
+def user_of(session):
+    headers = dict(session.request(TYPED.start, {}).headers)
+    return claims(headers["Authorization"])["sub"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Ways to change a recording, so that it is a recording of an endpoint broken in one way."""
 
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -168,6 +169,39 @@ def cut(index: int, how: Any = "truncated") -> Change:
 def buffered(recording: Recording) -> Recording:
     """Lets the whole body arrive at the end."""
     return with_pieces(recording, [(recording.ending.at_ms, recording.body)])
+
+
+def gzipped(*, flushed: bool = True) -> Change:
+    """Compresses the body, and flushes after each frame or at the end alone."""
+
+    def change(recording: Recording) -> Recording:
+        press = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+        when = zlib.Z_SYNC_FLUSH if flushed else zlib.Z_NO_FLUSH
+        coded = [
+            (frame.at_ms, press.compress(frame.data) + press.flush(when))
+            for frame in recording.frames
+        ]
+        coded.append((recording.ending.at_ms, press.flush()))
+        return header("content-encoding", "gzip")(with_pieces(recording, coded))
+
+    return change
+
+
+def more_bytes(data: bytes) -> Change:
+    """Lets bytes follow the body, whatever its coding."""
+    return lambda recording: replace(
+        recording, frames=(*recording.frames, Frame(recording.ending.at_ms, data))
+    )
+
+
+def fewer_bytes(count: int) -> Change:
+    """Cuts bytes off the last frame, whatever its coding."""
+
+    def change(recording: Recording) -> Recording:
+        *frames, last = recording.frames
+        return replace(recording, frames=(*frames, replace(last, data=last.data[:-count])))
+
+    return change
 
 
 # -- the upstream ---------------------------------------------------------------------------------

@@ -15,13 +15,13 @@ async def listen(talk):
     await talk.finished()
 
 
-def converse(url, doing=listen, deployment=None):
-    """The recording of the question `text`; by default all is heard."""
+def converse(url, doing=listen, deployment=None, scenario=TEXT):
+    """The recording of the question `text`, or another; by default all is heard."""
 
     async def go():
         session = Session(url, TYPED, deployment or Deployment(), None)
-        async with session.ask(TEXT, "r1") as talk:
+        async with session.ask(scenario, "r1") as talk:
             await doing(talk)
-        return session.recording(TEXT, "stream", talk, None)
+        return session.recording(scenario, "stream", talk, None)
 
     return asyncio.run(go())

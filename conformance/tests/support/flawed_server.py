@@ -6,11 +6,13 @@ that the gate flags nothing in another right server, and that the probes notice 
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import socket
 import sys
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import httpx
@@ -30,8 +32,12 @@ HEAD = {
     "Cache-Control": "no-cache",
     "X-Accel-Buffering": "no",
 }
+ALLOWED = 10
 http = httpx.AsyncClient(trust_env=False, timeout=60)
 last_text = {"text": ""}
+# How often each user has asked; nobody asks for longer than the limit's minute.
+asked: Counter[str] = Counter()
+requests = itertools.count(1)
 
 
 class UpstreamError(Exception):
@@ -162,7 +168,22 @@ async def question(request: Request) -> tuple[dict, Response | None]:
     return body, JSONResponse({"detail": told}, 422) if told else None
 
 
+def over_limit(request: Request) -> Response | None:
+    """The refusal of a user who has asked too often; without a token, nobody is counted."""
+    user = request.headers.get("Authorization", "")
+    asked[user] += 1
+    if next(requests) == ALLOWED and FLAW == "window-turns":
+        asked.clear()  # as a limit does whose minutes begin at fixed times
+    count = sum(asked.values()) if FLAW == "one-limit-for-all" else asked[user]
+    allowed = ALLOWED - 1 if FLAW == "limits-early" else ALLOWED
+    if not user or count <= allowed or FLAW == "never-limits":
+        return None
+    return JSONResponse({"detail": "Too many requests"}, 429, {"Retry-After": "60"})
+
+
 async def chat_stream(request: Request) -> Response:
+    if refusal := over_limit(request):
+        return refusal
     body, refusal = await question(request)
     return refusal or EventStream(body)
 

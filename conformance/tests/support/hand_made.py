@@ -71,7 +71,7 @@ recordings = st.builds(
     contract=texts,
     scenario=texts,
     part=texts,
-    transport=st.sampled_from(["sse", "ndjson", "websocket", "socketio", "http"]),
+    transport=st.sampled_from(["sse", "ndjson", "websocket", "socketio", "polling", "http"]),
     request=st.builds(Request, method=texts, url=texts, headers=headers, body=bodies),
     response=st.none()
     | st.builds(Response, status=counts, headers=headers, http_version=texts, at_ms=moments),

@@ -101,7 +101,7 @@ REFUSALS = [
     ),
     mutant("a huge message ignored", "huge-message", silent, "message.huge", part="huge"),
     mutant("dead by a huge message", "huge-message", closed(1006), "message.huge", part="huge"),
-    mutant("an error of its own", "huge-message", closed(1011), part="huge"),
+    mutant("too big, in its own code", "huge-message", closed(1009), part="huge"),
     mutant("an answer", "huge-message", saying(_token("s", "x"), _done("x", 1)), part="huge"),
     mutant("dead for the next", "huge-message", silent, "connection.usable", part="after"),
     mutant(

@@ -9,6 +9,7 @@ from changes import (
     ending,
     event,
     field,
+    gzipped,
     header,
     insert,
     no_response,
@@ -45,6 +46,8 @@ OF_A_STREAM = frozenset(
         "invariant.progress-rises",
     }
 )
+# … when it has a head, but no events …
+OF_EVENTS = frozenset(rule for rule in OF_A_STREAM if not rule.startswith("head."))
 # … and when the stream has no terminal event.
 NO_TERMINAL = frozenset({"order.nothing-after", "outcome.success", "upstream.usage"})
 
@@ -71,7 +74,14 @@ HEAD = [
     mutant("no cache-control", "text", header("cache-control", None), "head.cache-control"),
     mutant("nginx may buffer", "text", header("x-accel-buffering", None), "head.accel-buffering"),
     mutant("a length", "text", header("content-length", "1000"), "head.content-length"),
-    mutant("gzip unasked", "text", header("content-encoding", "gzip"), "head.content-encoding"),
+    mutant("gzip unasked", "text", gzipped(), "head.content-encoding"),
+    mutant(
+        "a coding that nobody offered to take",
+        "text",
+        header("content-encoding", "br"),
+        "head.content-encoding",
+        blinds=OF_EVENTS,
+    ),
 ]
 
 FRAMING = [

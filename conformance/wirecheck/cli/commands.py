@@ -61,8 +61,8 @@ def _probed(options: argparse.Namespace, promised: Contract, chosen: Scenario) -
     if omitted:
         raise UserError(f"{chosen.name} cannot be recorded: {omitted}.")
     done = asyncio.run(probe(options.endpoint, promised, facts, mock, [chosen]))[chosen.name]
-    if done.trouble:
-        raise UserError(done.trouble)
+    if done.trouble or done.omitted:
+        raise UserError(done.trouble or done.omitted)
     if all(recording.ending.how == "refused" for recording in done.recordings):
         raise UserError(f"{options.endpoint}: {came_instead(done.recordings[0])}.")
     return done

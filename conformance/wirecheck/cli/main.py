@@ -24,6 +24,7 @@ MODULES = {
     "mock": ("wirecheck_mock_providers", "run the mock LLM provider"),
     "reference": ("wirecheck_reference_server", "run the reference server"),
     "delivery": ("wirecheck_mock_providers.delivery", "run the delivery proxy"),
+    "load": ("wirecheck_load", "load an endpoint, and measure its streams"),
 }
 
 

@@ -11,6 +11,7 @@ from wirecheck.contract.kind import Kind
 from wirecheck.contract.mistakes import Mistake
 from wirecheck.contract.model import Contract
 from wirecheck.contract.pointer import PointerError, every, replaced
+from wirecheck.contract.promises import Limit
 from wirecheck.contract.template import has
 from wirecheck.contract.wording import did_you_mean
 
@@ -102,6 +103,13 @@ def _streams_start_as_the_transport_does(contract: Contract) -> Iterator[Mistake
         yield ("start",), message
 
 
+def _transports_are_those_of_engine_io(contract: Contract) -> Iterator[Mistake]:
+    if "websocket" not in contract.transports:
+        yield ("transports",), "has no `websocket`, over which most is tried: add it"
+    if contract.transport != "socketio" and "polling" in contract.transports:
+        yield ("transports",), f"{contract.transport} has none to choose from; Socket.IO has"
+
+
 def _heads_are_complete(contract: Contract) -> Iterator[Mistake]:
     if not contract.connected and contract.head.content_type is None:
         yield ("head",), "has no `content-type`, without which no client reads a stream"
@@ -142,6 +150,25 @@ def _bad_input_fits_the_question(contract: Contract) -> Iterator[Mistake]:
             yield ("bad-input", name), message
 
 
+def _limits_fit_the_questions(contract: Contract) -> Iterator[Mistake]:
+    limits = contract.limits
+    if limits is None:
+        return
+    if limits.answer and not contract.answer:
+        yield ("limits", "answer"), "limits questions that have no `answer` in this contract"
+    if contract.connected and (limits.stream.refused or not _has_words(limits.stream)):
+        message = "one message too many is refused by an event: write `codes` or `says`, or both"
+        yield ("limits", "stream"), message
+    for key, limit in (("stream", limits.stream), ("answer", limits.answer)):
+        on_connection = key == "stream" and contract.connected
+        if limit and not on_connection and (not limit.refused or _has_words(limit)):
+            yield ("limits", key), "one request too many is refused by its status: write `refused`"
+
+
+def _has_words(limit: Limit) -> bool:
+    return bool(limit.codes or limit.says)
+
+
 CHECKS: tuple[Callable[[Contract], Iterator[Mistake]], ...] = (
     _order_names_kinds,
     _kinds_have_a_place,
@@ -153,8 +180,10 @@ CHECKS: tuple[Callable[[Contract], Iterator[Mistake]], ...] = (
     _invariants_speak_of_kinds,
     _prompts_are_sent,
     _streams_start_as_the_transport_does,
+    _transports_are_those_of_engine_io,
     _heads_are_complete,
     _ends_by_closing_say_how_failures_start,
     _cancels_have_a_kind,
     _bad_input_fits_the_question,
+    _limits_fit_the_questions,
 )

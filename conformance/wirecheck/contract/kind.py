@@ -12,6 +12,7 @@ from wirecheck.contract.part import (
     OwnName,
     Pointer,
 )
+from wirecheck.contract.pointer import MISSING
 
 # How the data of an event is read: as JSON, as it stands, or as JSON if it is an object.
 Data = Literal["json", "text", "json-or-text"]
@@ -55,9 +56,13 @@ class Kind(Described):
         if self.event not in {None, event}:
             return False
         fields = payload if isinstance(payload, dict) else {}
-        return all(name in fields for name in self.has) and all(
-            name in fields and same(fields[name], value) for name, value in self.when.items()
-        )
+        for name in self.has:
+            if name not in fields:
+                return False
+        for name, value in self.when.items():  # noqa: SIM110 - `all` takes twice as long
+            if not same(fields.get(name, MISSING), value):
+                return False
+        return True
 
     def covers(self, other: "Kind") -> bool:
         """Whether every event of the other kind is one of this kind too."""

@@ -27,10 +27,11 @@ from wirecheck.contract.part import (
     filled,
     named,
 )
-from wirecheck.contract.promises import Health, Resume, Sessions
+from wirecheck.contract.promises import Health, Limits, MissingKey, Resume, Sessions
 from wirecheck.contract.spans import TextSoFar
 
 Transport = Literal["sse", "ndjson", "websocket", "socketio"]
+EngineTransport = Literal["polling", "websocket"]
 # Those on which events are messages of a connection that outlives the stream.
 CONNECTIONS = frozenset({"websocket", "socketio"})
 
@@ -94,16 +95,6 @@ class Auth(Part):
     missing_says: str = ""
 
 
-class Limits(Part):
-    """How many requests a client may make; ``header`` tells it when to come again."""
-
-    default: Literal["on", "off"]
-    requests: Positive
-    per_seconds: Positive
-    refused: Statuses
-    header: str
-
-
 class Contract(Part):
     """What an endpoint promises.
 
@@ -113,14 +104,17 @@ class Contract(Part):
         newlines: Whether the text's line ends are kept, or arrive as LF because its dialect puts
             raw text into SSE data, which cannot carry a CR.
         providers: The names that ``{provider}`` may take, if a question chooses its provider.
+        transports: Those of Engine.IO that the endpoint offers, below Socket.IO.
         stream_id: Where each event says of which stream it is, if several run on one connection
             at a time; it is the ``{stream}`` of the question.
+        missing_key: What a deployment owes that has no key for a provider.
     """
 
     name: Annotated[str, Field(alias="contract"), filled]
     title: str
     source: str
     transport: Transport
+    transports: tuple[EngineTransport, ...] = ("websocket",)
     port: Annotated[Positive, Field(le=65535)]
     start: Exchange
     model: str = ""
@@ -144,11 +138,17 @@ class Contract(Part):
     health: Health | None = None
     auth: Auth | None = None
     limits: Limits | None = None
+    missing_key: MissingKey | None = None
 
     @property
     def connected(self) -> bool:
         """Whether streams are messages on a connection, not the body of a response."""
         return self.transport in CONNECTIONS
+
+    @property
+    def all_providers(self) -> tuple[str, ...]:
+        """The names of every provider that a question can be answered by."""
+        return self.providers or (self.provider,)
 
     @property
     def repeats_text(self) -> bool:

@@ -7,6 +7,7 @@ A pointer is ``""`` (the whole document) or ``/a/b/0``; ``~1`` stands for a slas
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 
@@ -28,6 +29,7 @@ class PointerError(ValueError):
     """The text is no JSON Pointer, or it points to nothing that can be changed."""
 
 
+@lru_cache(maxsize=1024)  # a contract has a few dozen, looked up in every event
 def split(pointer: str) -> tuple[str, ...]:
     """The names that a pointer leads through.
 
@@ -54,7 +56,10 @@ def resolve(document: Any, pointer: str) -> Any:
         PointerError: The text is not a JSON Pointer.
     """
     for name in split(pointer):
-        document = _child(document, name)
+        if isinstance(document, dict):
+            document = document.get(name, MISSING)
+        else:
+            document = _child(document, name)
     return document
 
 

@@ -1,7 +1,9 @@
-"""What some endpoints promise besides the stream: to be resumed, to remember, to be well."""
+"""What some endpoints promise besides the stream: resumption, memory, health, limits."""
+
+from typing import Literal
 
 from wirecheck.contract.exchange import Exchange
-from wirecheck.contract.part import Described, Part, Pointer, Status, Statuses, Whole
+from wirecheck.contract.part import Described, Part, Pointer, Positive, Status, Statuses, Whole
 
 
 class Resume(Part):
@@ -44,3 +46,41 @@ class Health(Exchange, Described):
     """A request that is answered as long as the endpoint is well."""
 
     status: Status
+
+
+class Limit(Part):
+    """How many requests one client may make in any span of some seconds; one more is refused.
+
+    Attributes:
+        counts: What counts on a connection: each message that asks a question, or every message.
+        refused: With which statuses, if it is a request. A message is refused by an event that
+            reports a failure: with one of these ``codes``, and a message that ``says`` these words.
+        header: The header of the refusal that tells when to come again.
+    """
+
+    requests: Positive
+    per_seconds: Positive
+    counts: Literal["questions", "messages"] = "questions"
+    refused: Statuses | None = None
+    header: str | None = None
+    codes: tuple[str, ...] = ()
+    says: str = ""
+
+
+class Limits(Part):
+    """Limits of the rate; ``default`` is for deployments that declare nothing.
+
+    Attributes:
+        stream: That of the questions that start a stream.
+        answer: That of the questions without a stream.
+    """
+
+    default: Literal["on", "off"]
+    stream: Limit
+    answer: Limit | None = None
+
+
+class MissingKey(Part):
+    """Words of the error for a question to a provider that the deployment has no key for."""
+
+    says: str

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from wirecheck.contract.kind import Kind
 from wirecheck.contract.model import Contract
 from wirecheck.contract.pointer import resolve
 from wirecheck.recording import Call, Event, Recording
+from wirecheck.recording.model import HTTP_OK
 from wirecheck.wire import strict_json
+
+UNKNOWN = "an unknown event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Seen:
     @property
     def name(self) -> str:
         """The kind's name, for findings."""
-        return self.kind.name if self.kind else "an unknown event"
+        return self.kind.name if self.kind else UNKNOWN
 
     @property
     def terminal(self) -> bool:
@@ -39,22 +42,36 @@ class Seen:
         return self.kind is not None and self.kind.ends is not None
 
 
+class Meaning(NamedTuple):
+    """What a contract makes of an event: as in ``Seen``."""
+
+    payload: Any
+    problem: str
+    kind: Kind | None
+    text: str
+
+
 def understand(contract: Contract, event: Event) -> Seen:
     """Read one event by the contract; never raises."""
+    return Seen(event, *meaning(contract, event.name, event.data))
+
+
+def meaning(contract: Contract, name: str, data: str) -> Meaning:
+    """Read the name and the data of one event by the contract; never raises."""
     document: tuple[Any, str] | None = None
     for kind in contract.events.values():
         if kind.data == "text":
-            payload: Any = event.data
+            payload: Any = data
         else:
-            document = document or _parsed(event.data)
+            document = document or _parsed(data)
             payload = document[0]
             if kind.data == "json-or-text" and not isinstance(payload, dict):
-                payload = event.data
-        if kind.fits(event.name, payload):
+                payload = data
+        if kind.fits(name, payload):
             problem = document[1] if document and kind.data == "json" else ""
-            return Seen(event, payload, problem, kind, "" if problem else _text(kind, payload))
+            return Meaning(payload, problem, kind, "" if problem else _text(kind, payload))
     value, problem = document or (None, "")
-    return Seen(event, value, problem, None, "")
+    return Meaning(value, problem, None, "")
 
 
 def _parsed(data: str) -> tuple[Any, str]:
@@ -76,6 +93,12 @@ class Reading:
     def __init__(self, recording: Recording, contract: Contract) -> None:
         self.recording = recording
         self.contract = contract
+
+    @property
+    def status(self) -> int:
+        """The status that a stream begins with; a connection that polls is one of plain HTTP."""
+        polls = self.recording.transport == "polling"
+        return HTTP_OK if polls else self.contract.head.status
 
     @cached_property
     def events(self) -> tuple[Seen, ...]:
@@ -112,7 +135,7 @@ class Reading:
         if self.contract.end == "event":
             return bool(self.of(self.contract.successes))
         status = recording.response.status if recording.response else None
-        return status == self.contract.head.status and recording.ending.how == "clean"
+        return status == self.status and recording.ending.how == "clean"
 
     @property
     def ended_ill(self) -> bool:

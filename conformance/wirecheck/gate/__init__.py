@@ -2,7 +2,13 @@
 
 from wirecheck.gate.detection import detect
 from wirecheck.gate.gate import Check, Gate
-from wirecheck.gate.services import Service, ServiceError, start_mock, start_reference
+from wirecheck.gate.services import (
+    Service,
+    ServiceError,
+    is_mock,
+    start_mock,
+    start_reference,
+)
 from wirecheck.gate.target import Target
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "ServiceError",
     "Target",
     "detect",
+    "is_mock",
     "start_mock",
     "start_reference",
 ]

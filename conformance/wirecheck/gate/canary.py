@@ -7,10 +7,12 @@ pays.
 from collections.abc import Iterable
 
 from wirecheck.contract import Contract
+from wirecheck.contract.reading import Reading
 from wirecheck.gate.target import Target
 from wirecheck.probes import probe
 from wirecheck.recording import Recording
 from wirecheck.rules.judge import NEVER_CALLED
+from wirecheck.rules.rate_limited import MET, meets_limit
 from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Deployment, Scenario
 from wirecheck.scenarios.tables import ORDINARY
@@ -33,6 +35,8 @@ async def unsteered(
 
 
 def _never_called(contract: Contract, recording: Recording) -> str:
+    if meets_limit(Reading(recording, contract)):
+        return MET
     response = recording.response
     if response is not None and response.status == contract.head.status:
         return NEVER_CALLED

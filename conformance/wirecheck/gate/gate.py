@@ -96,8 +96,11 @@ class Gate:
         if check.planned.omitted:
             return not_exercised(check.rule, contract, scenario, check.planned.omitted)
         key = (contract.name, scenario.name)
-        if self._probed[key].trouble:
-            return unprobed(check.rule, contract, scenario, self._probed[key].trouble)
+        probed = self._probed[key]
+        if probed.trouble:
+            return unprobed(check.rule, contract, scenario, probed.trouble)
+        if probed.omitted:
+            return not_exercised(check.rule, contract, scenario, probed.omitted)
         return judge(check.rule, contract, scenario, self._readings[key])
 
     @property

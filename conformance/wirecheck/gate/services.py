@@ -12,9 +12,13 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import IO, Self
 
+import httpx
+
 # Importing a provider's SDK takes seconds on a cold and busy machine; nothing takes this long.
 START_S = 60.0
 STOP_S = 10.0
+# A server on the same machine answers within milliseconds, one across the world within a second.
+ANSWER_S = 5.0
 
 
 class ServiceError(Exception):
@@ -88,13 +92,27 @@ def _first_line(stream: IO[str]) -> str:
         return ""
 
 
+def is_mock(url: str) -> bool:
+    """Whether a mock provider answers at a URL."""
+    try:
+        health = httpx.get(f"{url}/_mock/health", timeout=ANSWER_S, trust_env=False).json()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return False
+    return isinstance(health, dict) and health.get("wirecheck") == "mock"
+
+
 def start_mock(port: int = 0) -> Service:
     """Start the mock provider; port 0 takes a free one."""
     return Service("wirecheck mock", ["wirecheck_mock_providers", "--port", str(port)], {})
 
 
 def start_reference(
-    mock_url: str | None, *, jwt_secret: str | None = None, origin: str | None = None
+    mock_url: str | None,
+    *,
+    jwt_secret: str | None = None,
+    origin: str | None = None,
+    limits: bool = False,
+    missing_keys: Sequence[str] = (),
 ) -> Service:
     """Start the reference server on a free port, with all dialects.
 
@@ -102,6 +120,8 @@ def start_reference(
         mock_url: The mock provider to be its upstream; None leaves its settings as they are.
         jwt_secret: Turns authentication on.
         origin: An origin that its CORS rules shall allow.
+        limits: Whether it enforces its contracts' limits.
+        missing_keys: The providers that the mock stands for, but that it shall have no key for.
 
     Raises:
         ServiceError: It is not installed, or did not start.
@@ -113,23 +133,29 @@ def start_reference(
     arguments = ["wirecheck_reference_server", "--port", "0", "--dialect", "all"]
     arguments += ["--jwt-secret", jwt_secret] if jwt_secret else []
     arguments += ["--cors-origin", origin] if origin else []
-    environment = _pointing_at(mock_url) if mock_url else {}
+    arguments += ["--limits", "on"] if limits else []
+    environment = _pointing_at(mock_url, missing_keys) if mock_url else {}
     return Service("wirecheck reference", arguments, environment)
 
 
-# The variables by which the reference finds each provider: base URL, its path at the mock, key.
-_PROVIDERS = (
-    ("OPENAI_BASE_URL", "openai/v1", "OPENAI_API_KEY"),
-    ("ANTHROPIC_BASE_URL", "anthropic", "ANTHROPIC_API_KEY"),
-    ("GOOGLE_GEMINI_BASE_URL", "gemini", "GOOGLE_API_KEY"),
-    ("DEEPSEEK_BASE_URL", "deepseek", "DEEPSEEK_API_KEY"),
-)
+# The variables by which the reference finds each provider that a client may name: base URL, its
+# path at the mock, key.
+_PROVIDERS = {
+    "openai": ("OPENAI_BASE_URL", "openai/v1", "OPENAI_API_KEY"),
+    "claude": ("ANTHROPIC_BASE_URL", "anthropic", "ANTHROPIC_API_KEY"),
+    "gemini": ("GOOGLE_GEMINI_BASE_URL", "gemini", "GOOGLE_API_KEY"),
+    "deepseek": ("DEEPSEEK_BASE_URL", "deepseek", "DEEPSEEK_API_KEY"),
+}
 
 
-def _pointing_at(mock_url: str) -> dict[str, str]:
-    """An environment in which every provider is the mock, with a key that no other run has."""
-    environment = {}
-    for url, path, key in _PROVIDERS:
+def _pointing_at(mock_url: str, missing_keys: Sequence[str]) -> dict[str, str]:
+    """An environment in which every provider is the mock, with a key that no other run has.
+
+    An empty key hides one that the user has.
+    """
+    environment = {"GEMINI_API_KEY": ""}
+    for name, (url, path, key) in _PROVIDERS.items():
         environment[url] = f"{mock_url}/{path}"
-        environment[key] = "sk-wirecheck-" + secrets.token_hex(12)
+        has_key = name not in missing_keys
+        environment[key] = "sk-wirecheck-" + secrets.token_hex(12) if has_key else ""
     return environment

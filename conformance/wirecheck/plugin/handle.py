@@ -43,6 +43,8 @@ class Endpoint:
         done = self._do(target, chosen)
         if done.trouble:
             pytest.fail(done.trouble, pytrace=False)
+        if done.omitted:
+            pytest.skip(done.omitted)
         return [Reading(recording, target.contract) for recording in done.recordings]
 
     def ask(self, prompt: str, contract: str | None = None) -> Reading:

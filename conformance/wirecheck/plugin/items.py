@@ -1,6 +1,7 @@
 """The checks as pytest items: contract, scenario, rule."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,6 +34,11 @@ class CheckItem(pytest.Item):
     verdict: Callable[[Check], Result]
     fails_on_should: bool
 
+    @property
+    def passes(self) -> bool:
+        """Whether it has nothing to tell but that it passed."""
+        return self.verdict(self.check).outcome == "passed"
+
     def runtest(self) -> None:
         """Judge the scenario's recordings by the rule.
 
@@ -59,6 +65,31 @@ class CheckItem(pytest.Item):
 
     def __repr__(self) -> str:
         return f"<Check {self.name}>"
+
+
+def report_pass(item: CheckItem, nextitem: pytest.Item | None) -> None:
+    """Tell pytest what it would have found out of a check that passes.
+
+    A check has no fixtures and prints nothing, yet to set it up, to capture what it prints and to
+    tear it down takes pytest's own protocol longer than it takes the rules to judge it.
+    """
+    hook, nodeid, location = item.ihook, item.nodeid, item.location
+    # Ends the fixtures of tests before this one; pytest has no public name for it.
+    teardown = partial(item.session._setupstate.teardown_exact, nextitem)  # noqa: SLF001
+    done = partial(pytest.CallInfo.from_call, reraise=(KeyboardInterrupt, pytest.exit.Exception))
+    hook.pytest_runtest_logstart(nodeid=nodeid, location=location)
+    for call in (
+        done(_nothing, "setup"),
+        done(item.runtest, "call"),
+        done(teardown, "teardown"),
+    ):
+        report = hook.pytest_runtest_makereport(item=item, call=call)
+        hook.pytest_runtest_logreport(report=report)
+    hook.pytest_runtest_logfinish(nodeid=nodeid, location=location)
+
+
+def _nothing() -> None:
+    pass
 
 
 def items(

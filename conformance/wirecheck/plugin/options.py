@@ -9,6 +9,8 @@ REFERENCE = "reference"
 MOCK_PORT = 9099
 DECLARABLE = {
     "auth": "required, optional or off: whether the endpoint wants credentials",
+    "limits": "on or off: whether the contract's limits of the rate are in force",
+    "missing-key": "a provider that it has no key for; may be repeated",
     "origin": "an origin that its CORS rules allow",
 }
 

@@ -3,8 +3,9 @@
 import socket
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
+
+from wirecheck.gate import is_mock
 
 # A server on the same machine accepts within milliseconds, one across the world within a second.
 CONNECT_S = 5.0
@@ -37,15 +38,6 @@ def _address(url: str) -> tuple[str, int]:
     if parts.scheme not in PORTS or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(url)
     return parts.hostname, parts.port or PORTS[parts.scheme]
-
-
-def is_mock(url: str) -> bool:
-    """Whether a mock provider answers at a URL."""
-    try:
-        health = httpx.get(f"{url}/_mock/health", timeout=CONNECT_S, trust_env=False).json()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
-        return False
-    return isinstance(health, dict) and health.get("wirecheck") == "mock"
 
 
 def running_mock(url: str) -> str:

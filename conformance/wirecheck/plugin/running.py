@@ -11,7 +11,7 @@ import pytest
 from wirecheck.gate import Check
 from wirecheck.plugin import setup
 from wirecheck.plugin.handle import Endpoint
-from wirecheck.plugin.items import CheckItem, items
+from wirecheck.plugin.items import CheckItem, items, report_pass
 from wirecheck.plugin.progress import Progress
 from wirecheck.plugin.selection import Selection
 from wirecheck.plugin.verdicts import FarVerdicts, Verdicts
@@ -107,6 +107,14 @@ class Running:
         if checks:
             with Progress(self._config) as progress:
                 self._near.probe(checks, progress)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
+        """Run a check that passes; all else is pytest's."""
+        if not isinstance(item, CheckItem) or not item.passes:
+            return None
+        report_pass(item, nextitem)
+        return True
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

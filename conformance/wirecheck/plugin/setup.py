@@ -10,9 +10,18 @@ from typing import Any, cast
 import pytest
 
 from wirecheck.contract import Contract, ContractError, load, packaged
-from wirecheck.gate import Gate, Service, ServiceError, Target, detect, start_mock, start_reference
+from wirecheck.gate import (
+    Gate,
+    Service,
+    ServiceError,
+    Target,
+    detect,
+    is_mock,
+    start_mock,
+    start_reference,
+)
 from wirecheck.plugin import reachable
-from wirecheck.plugin.declared import deployment
+from wirecheck.plugin.declared import check_facts, deployment
 from wirecheck.plugin.options import MOCK_PORT, REFERENCE
 from wirecheck.scenarios import Deployment
 
@@ -54,6 +63,8 @@ def ready(config: pytest.Config) -> Ready:
     """
     endpoint, facts = config.getoption("endpoint"), deployment(config)
     named, chosen = contracts(config)
+    # What the endpoint is to be asked for may be any of the packaged ones.
+    check_facts(facts, [it.contract for it in named] or [load(name) for name in packaged()])
     _check_folder(config.getoption("conformance_report"))
     if endpoint != REFERENCE:
         reachable.check_endpoint(endpoint)
@@ -146,7 +157,7 @@ def _mock(config: pytest.Config, services: ExitStack) -> tuple[str | None, str]:
     if port is None:
         port = 0 if config.getoption("endpoint") == REFERENCE else MOCK_PORT
     url = f"http://127.0.0.1:{port}"
-    if port and reachable.is_mock(url):
+    if port and is_mock(url):
         return url, "running already"
     mend = (
         "\nIn the gate: --mock-provider-port PORT, and the endpoint's base URL pointing there."
@@ -175,7 +186,14 @@ def _reference(
                 f"{it.contract.name!r}, only {', '.join(packaged())}."
             )
     server = _started(
-        services, "", start_reference, mock_url, jwt_secret=facts.jwt_secret, origin=facts.origin
+        services,
+        "",
+        start_reference,
+        mock_url,
+        jwt_secret=facts.jwt_secret,
+        origin=facts.origin,
+        limits=facts.limits == "on",
+        missing_keys=facts.missing_keys,
     )
     # `wirecheck reference --dialect all` serves `typed-sse` under `/typed`.
     paths = [it.contract.name.partition("-")[0] for it in named]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from wirecheck.plugin.again import again
 from wirecheck.plugin.baseline import Baseline
 from wirecheck.plugin.failures import essence, failure, fold
 from wirecheck.plugin.running import Running
@@ -115,11 +116,11 @@ class Telling:
         return self._baseline.stale(self._running.by_id, self._results.values())
 
     def _run(self) -> Run:
-        gate = self._running.ready.gate
-        checks = self._running.checks
+        ready, checks = self._running.ready, self._running.checks
+        gate = ready.gate
         return Run(
             version=version("wirecheck"),
-            endpoint=self._running.ready.endpoint,
+            endpoint=ready.endpoint,
             started=self._started,
             duration_s=round(time.monotonic() - self._began, 1),
             contracts={target.contract.name: target.contract for target in gate.targets},
@@ -127,6 +128,10 @@ class Telling:
             results=tuple(self._results[it.id] for it in checks if it.id in self._results),
             recordings=gate.recordings,
             level=self._config.getoption("conformance_level"),
+            commands={
+                target.contract.name: again(self._config, source)
+                for target, source in zip(gate.targets, ready.sources, strict=True)
+            },
         )
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
 from functools import cache
 
 import httpcore
@@ -10,18 +11,51 @@ from wirecheck.contract import Contract
 from wirecheck.probes import limits
 from wirecheck.probes.network import Network
 from wirecheck.probes.talk import Leaving, Talk
-from wirecheck.recording import How, Request, Transport
+from wirecheck.recording import Headers, How, Request, Transport
+from wirecheck.wire import coding
 
 # What httpcore says when the peer closed too early; all else it calls a protocol error is garbage.
 _CLOSED_EARLY = ("peer closed connection", "server disconnected")
 _WAITS = ("connect", "read", "write", "pool")
 _HTTP = b"HTTP/"
-_DETAIL_CHARACTERS = 200
+DETAIL_CHARACTERS = 200
+
+
+# What httpcore raises where an exchange fails.
+FAILURES = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
+def tls(*protocols: str) -> ssl.SSLContext:
+    """What every TLS connection of the probes is checked by.
+
+    It trusts whom the system trusts, or those in the file that SSL_CERT_FILE names.
+
+    Args:
+        protocols: What is offered by ALPN; httpcore sets its own where none is given.
+    """
+    context = ssl.create_default_context()
+    if protocols:
+        context.set_alpn_protocols(protocols)
+    return context
+
+
+def failure(error: Exception) -> tuple[How, str]:
+    """How an exchange failed, in the words of an ending; ``error`` is one of ``FAILURES``."""
+    words = str(error)
+    match error:
+        case httpcore.TimeoutException():
+            return "timeout", f"silent for {limits.IDLE_S:g} s"
+        case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
+            return "refused", words
+        case httpcore.NetworkError():
+            return "reset", words
+    return "truncated" if words.lower().startswith(_CLOSED_EARLY) else "garbage", words
 
 
 class Conversation(Talk):
@@ -34,6 +68,7 @@ class Conversation(Talk):
     def __init__(self, contract: Contract, request: Request, transport: Transport) -> None:
         super().__init__(contract, request, transport)
         self._network = Network()
+        self._coding: coding.Decoder | None = None
 
     async def _close(self, how: Leaving) -> None:
         if how == "reset" and self._network.connection is not None:
@@ -46,23 +81,15 @@ class Conversation(Talk):
             self.tape.end("clean")
         except TimeoutError:
             self._end("timeout", f"still sending after {limits.WHOLE_S:g} s")
-        except httpcore.TimeoutException:
-            self._end("timeout", f"silent for {limits.IDLE_S:g} s")
-        except (httpcore.ConnectError, httpcore.UnsupportedProtocol) as error:
-            self._end("refused", str(error))
-        except httpcore.NetworkError as error:
-            self._end("reset", str(error))
-        except httpcore.ProtocolError as error:
-            words = str(error)
-            early = words.lower().startswith(_CLOSED_EARLY)
-            self._end("truncated" if early else "garbage", words)
+        except FAILURES as error:
+            self._end(*failure(error))
         finally:
             await self._tell()
 
     async def _exchange(self) -> None:
         request = self.tape.request
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=_tls(), max_keepalive_connections=0, network_backend=self._network
+            ssl_context=tls(), max_keepalive_connections=0, network_backend=self._network
         )
         async with (
             pool,
@@ -76,16 +103,31 @@ class Conversation(Talk):
         ):
             headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
             version: bytes = response.extensions.get("http_version", b"")
-            self.tape.head(response.status, headers, version.decode("ascii", "replace"))
+            self._head(response.status, headers, version.decode("ascii", "replace"))
             async for data in response.aiter_stream():
                 await self._take(data)
-                if self.tape.full:
-                    self.tape.end("limit", self.tape.full)
+                if self._bound():
                     return
 
+    def _head(self, status: int, headers: Headers, http_version: str) -> None:
+        name = self.tape.head(status, headers, http_version).coding
+        self._coding = coding.Decoder(name) if name in coding.READABLE else None
+
     async def _take(self, data: bytes) -> None:
-        self._read(self.tape.frame(data))
+        frame = self.tape.frame(data)
+        if self._coding is not None:
+            frame = replace(frame, data=self._coding.feed(data))
+        self._read(frame)
         await self._tell()
+
+    def _bound(self) -> bool:
+        """Note it if there has come more than is taken; whether that is so."""
+        too_much = self.tape.full
+        if self._coding is not None and self._coding.full:
+            too_much = f"more than {coding.MAX_BYTES:,} bytes once decoded"
+        if too_much:
+            self.tape.end("limit", too_much)
+        return bool(too_much)
 
     def _end(self, how: How, detail: str) -> None:
         """Note the ending. What never was HTTP is garbage, however it went on."""
@@ -94,4 +136,4 @@ class Conversation(Talk):
         if self.tape.response is None and not _HTTP.startswith(first[: len(_HTTP)]):
             how, detail = "garbage", f"it begins with {first.decode('latin-1')!a}"
         # h11 quotes what it complains of as Python does, and whole: up to 100 KiB.
-        self.tape.end(how, detail.replace("bytearray(b", "(")[:_DETAIL_CHARACTERS])
+        self.tape.end(how, detail.replace("bytearray(b", "(")[:DETAIL_CHARACTERS])

@@ -12,17 +12,22 @@ _HOUR_S = 3600
 _OTHER_SECRET = "not-the-secret-of-this-endpoint-0"  # noqa: S105 - a secret of nobody's
 
 
-def _claims(lifetime_s: int) -> dict[str, object]:
+def _claims(lifetime_s: int, user: str = SUBJECT) -> dict[str, object]:
     now = int(time.time())
-    return {"sub": SUBJECT, "user": SUBJECT, "iat": now - _HOUR_S, "exp": now + lifetime_s}
+    return {"sub": user, "user": user, "iat": now - _HOUR_S, "exp": now + lifetime_s}
 
 
-def good(deployment: Deployment) -> str | None:
-    """The header that lets a probe in; None where nothing was given to make one from."""
+def good(deployment: Deployment, user: str = SUBJECT) -> str | None:
+    """The header that lets a probe in; None where nothing was given to make one from.
+
+    Args:
+        deployment: What was given: a token that is sent as it is, or the secret to make some with.
+        user: Whom a token that is made names.
+    """
     if deployment.token:
         return f"Bearer {deployment.token}"
     if deployment.jwt_secret:
-        return "Bearer " + jwt.encode(_claims(_HOUR_S), deployment.jwt_secret, "HS256")
+        return "Bearer " + jwt.encode(_claims(_HOUR_S, user), deployment.jwt_secret, "HS256")
     return None
 
 

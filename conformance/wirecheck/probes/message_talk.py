@@ -56,12 +56,15 @@ class MessageTalk(Talk):
     async def _converse(self) -> None:
         try:
             async with asyncio.timeout(limits.WHOLE_S):
-                if not self._own or await self._channel.open():
+                if await self._connected():
                     await self._ask()
         except TimeoutError:
             self.tape.end("timeout", f"still sending after {limits.WHOLE_S:g} s")
         finally:
             await self._settle()
+
+    async def _connected(self) -> bool:
+        return await self._channel.open() if self._own else self._channel.tape.ending is None
 
     async def _ask(self) -> None:
         self._head()

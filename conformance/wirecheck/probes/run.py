@@ -18,11 +18,17 @@ from wirecheck.scenarios.tables import ORDINARY
 
 @dataclass(frozen=True)
 class Probed:
-    """The recordings of one scenario; ``trouble`` says why there are none."""
+    """The recordings of one scenario.
+
+    Attributes:
+        trouble: Why there are none.
+        omitted: Why there was no occasion for it.
+    """
 
     scenario: Scenario
     recordings: tuple[Recording, ...] = ()
     trouble: str = ""
+    omitted: str = ""
 
 
 # The acts after which the upstream has to notice something in time.
@@ -56,7 +62,9 @@ async def probe(
     gate = asyncio.Semaphore(limits.CONCURRENT_SCENARIOS)
     done = 0
 
-    async with httpx.AsyncClient(trust_env=False) as http:
+    # Many wait at once, and with each question a pool looks at all connections that it keeps.
+    unkept = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    async with httpx.AsyncClient(trust_env=False, limits=unkept) as http:
         upstream = Upstream(http, mock_url) if mock_url else None
         session = Session(url, contract, deployment, upstream)
 
@@ -91,6 +99,9 @@ async def ask(url: str, contract: Contract, deployment: Deployment, prompt: str)
 
 async def _probe_one(session: Session, scenario: Scenario) -> Probed:
     try:
+        omitted = await session.not_offered(scenario)
+        if omitted:
+            return Probed(scenario, omitted=omitted)
         return Probed(scenario, tuple(await ACTS[scenario.act](session, scenario)))
     except UpstreamError as error:
         return Probed(scenario, trouble=str(error))

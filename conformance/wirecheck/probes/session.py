@@ -4,6 +4,7 @@ import itertools
 import json
 import secrets
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,10 +13,13 @@ from wirecheck.contract.template import filled
 from wirecheck.probes import credentials
 from wirecheck.probes.channel import Channel
 from wirecheck.probes.conversation import Conversation
+from wirecheck.probes.http2 import Http2Conversation, not_offered
 from wirecheck.probes.message_talk import Message, MessageTalk
-from wirecheck.probes.socketio import QUERY, SocketIOChannel
+from wirecheck.probes.socketio import Way, socketio_channel
 from wirecheck.probes.talk import Talk
+from wirecheck.probes.tape import Tape
 from wirecheck.probes.upstream import Upstream
+from wirecheck.probes.websocket import WebSocketCarrier
 from wirecheck.recording import Headers, Journal, Recording, Request
 from wirecheck.scenarios import Deployment, Scenario
 from wirecheck.wire import socketio
@@ -31,8 +35,18 @@ def directive(upstream: str, run: str, options: Mapping[str, int]) -> str:
     return f"[[mock scenario={upstream} run={run}{keys}]] {QUESTION}"
 
 
+def way_of(scenario: Scenario) -> Way:
+    """What carries the messages of a scenario's connections."""
+    way: Way = scenario.settings.get("way", "websocket")
+    return way
+
+
 class Session:
-    """One endpoint, probed under one contract."""
+    """One endpoint, probed under one contract.
+
+    Attributes:
+        user: Whose conversations they are; empty where each has a user of its own.
+    """
 
     def __init__(
         self, url: str, contract: Contract, deployment: Deployment, upstream: Upstream | None
@@ -42,12 +56,37 @@ class Session:
         self.upstream = upstream
         self._url = url.rstrip("/")
         self._host = urlsplit(url).netloc
+        self.user = ""
         self._prefix = secrets.token_hex(3)
         self._numbers = itertools.count(1)
+        self._users = itertools.count(1)
+
+    async def not_offered(self, scenario: Scenario) -> str:
+        """Why the endpoint gives no occasion for a scenario; empty if it does."""
+        return await not_offered(self._url) if scenario.settings.get("http2") else ""
 
     def new_run(self) -> str:
         """An id for the next run, unique among all gates that use the same mock provider."""
         return f"{self._prefix}{next(self._numbers):03d}"
+
+    def for_one_user(self) -> "Session":
+        """This session, but all of its conversations are those of one user.
+
+        Otherwise each has a user of its own, where tokens can be made: so no limit that an endpoint
+        sets its users is in the way, and what is isolated is isolated from other users.
+        """
+        session = copy(self)
+        session.user = self._new_user()
+        return session
+
+    def _new_user(self) -> str:
+        return f"wirecheck-{self._prefix}-{next(self._users)}"
+
+    def _granted(self, authorization: str | None) -> str | None:
+        """The credentials to be sent."""
+        if authorization != GOOD:
+            return authorization
+        return credentials.good(self.deployment, self.user or self._new_user())
 
     def prompt(self, scenario: Scenario, run: str) -> str:
         """The question, with the directive of the scenario where a mock provider reads it."""
@@ -93,7 +132,7 @@ class Session:
             url += "?" + (question.decode() if isinstance(question, bytes) else _query(question))
         else:
             data = question if isinstance(question, bytes) else _as_json(question)
-        granted = credentials.good(self.deployment) if authorization == GOOD else authorization
+        granted = self._granted(authorization)
         headers = {
             "Host": self._host,
             "User-Agent": "wirecheck",
@@ -124,24 +163,27 @@ class Session:
         transport = self.contract.transport if stream else "http"
         return Conversation(self.contract, request, transport)
 
-    def channel(self, authorization: str | None = GOOD, extra: Headers = ()) -> Channel:
+    def channel(
+        self, authorization: str | None = GOOD, extra: Headers = (), way: Way = "websocket"
+    ) -> Channel:
         """A connection of the contract's transport, to be opened.
 
         Args:
             authorization: As a header has it; ``GOOD`` for credentials that let in, None for none.
             extra: Further headers of the handshake.
+            way: What carries its messages, where that is Engine.IO's to choose.
         """
-        granted = credentials.good(self.deployment) if authorization == GOOD else authorization
+        granted = self._granted(authorization)
         start = self.contract.start
-        url = self._url.replace("http", "ws", 1) + start.path
+        url = self._url + start.path
         headers = {"Host": self._host, **start.headers, **dict(extra)}
         if self.contract.transport == "socketio":
-            request = Request("GET", f"{url}?{QUERY}", tuple(headers.items()))
             auth = {"token": granted.rpartition(" ")[2]} if granted else {}
-            return SocketIOChannel(self.contract, request, auth)
+            return socketio_channel(self.contract, way, url, tuple(headers.items()), auth)
         if granted:
             headers["Authorization"] = granted
-        return Channel(self.contract, Request("GET", url, tuple(headers.items())))
+        request = Request("GET", url.replace("http", "ws", 1), tuple(headers.items()))
+        return Channel(self.contract, WebSocketCarrier(Tape(request, self.contract.transport)))
 
     def message(self, question: Any, event: str | None = None) -> Message:
         """A question, or another message, as it is sent; bytes stay as they are.
@@ -179,18 +221,25 @@ class Session:
             stream: The stream's id, if it is not to be the run's.
             extra: Further headers.
         """
-        return self.start(self.values(scenario, run, stream), extra)
+        headers = (*scenario.settings.get("headers", ()), *extra)
+        values = self.values(scenario, run, stream)
+        if scenario.settings.get("http2"):
+            asked = self.contract.start.asked(values)
+            request = self.request(self.contract.start, asked, extra=headers)
+            return Http2Conversation(self.contract, request, self.contract.transport)
+        return self.start(values, headers, way_of(scenario))
 
-    def start(self, values: Mapping[str, str], extra: Headers = ()) -> Talk:
+    def start(self, values: Mapping[str, str], extra: Headers = (), way: Way = "websocket") -> Talk:
         """Start a stream on a connection of its own.
 
         Args:
             values: What fills the places of the contract's question.
             extra: Further headers.
+            way: As for a channel.
         """
         asked = self.contract.start.asked(values)
         if self.contract.connected:
-            channel, question = self.channel(extra=extra), self.message(asked)
+            channel, question = self.channel(extra=extra, way=way), self.message(asked)
             return MessageTalk(self.contract, channel, question, values["stream"], own=True)
         return self.converse(self.request(self.contract.start, asked, extra=extra), stream=True)
 

@@ -16,7 +16,7 @@ from wirecheck.recording import (
     Response,
     Transport,
 )
-from wirecheck.recording.secrets import find_key, mask, mask_head
+from wirecheck.recording.secrets import leaked_keys, without
 
 MASKED = "[masked by wirecheck]"
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
@@ -47,9 +47,10 @@ class Tape:
         """Milliseconds since the request was sent."""
         return round((time.monotonic() - self._zero) * 1000, 3)
 
-    def head(self, status: int, headers: Headers, http_version: str) -> None:
+    def head(self, status: int, headers: Headers, http_version: str) -> Response:
         """Note the response head."""
         self.response = Response(status, headers, http_version, self.now_ms())
+        return self.response
 
     def frame(self, data: bytes, *, binary: bool = False) -> Frame:
         """Note bytes that arrived."""
@@ -93,16 +94,6 @@ class Tape:
                 break
         return tuple(kept)
 
-    def _leaked_keys(self, frames: tuple[Frame, ...], journal: Journal | None) -> set[bytes]:
-        headers = self.response.headers if self.response else ()
-        said = (
-            "\n".join(value for _, value in headers).encode(),
-            b"".join(frame.data for frame in frames),
-        )
-        prints = {call.key for call in journal.calls if call.key} if journal else set()
-        found = (find_key(text, print_) for print_ in prints for text in said)
-        return {key for key in found if key is not None}
-
     def recording(
         self, contract: str, scenario: str, part: str, journal: Journal | None
     ) -> Recording:
@@ -113,12 +104,7 @@ class Tape:
         """
         if self.ending is None:
             raise RuntimeError("the conversation is still going on")
-        frames, response = self._evidence(), self.response
-        for key in self._leaked_keys(frames, journal):
-            self.mark("leaked-key")
-            frames = mask(frames, key)
-            response = response and mask_head(response, key)
-        return Recording(
+        recording = Recording(
             contract=contract,
             scenario=scenario,
             part=part,
@@ -129,9 +115,12 @@ class Tape:
                 masked(self.request.headers),
                 self.request.body,
             ),
-            response=response,
-            frames=frames,
+            response=self.response,
+            frames=self._evidence(),
             marks=tuple(self.marks),
             ending=self.ending,
             journal=journal,
         )
+        for key in leaked_keys(recording):
+            recording = without(recording, key)
+        return recording

@@ -137,6 +137,4 @@ def _parted(expected: str, seen: str) -> tuple[Quote, Quote]:
 
 
 def _rerun(run: Run, result: Result) -> str:
-    return shlex.join(
-        ["pytest", "--endpoint", run.endpoint, "--contract", result.contract, result.id]
-    )
+    return shlex.join([*run.commands[result.contract], result.id])

@@ -26,6 +26,7 @@ class Run:
         scenarios: What each scenario does, in a sentence, by name.
         results: One for each check, as the rules gave them, in the order of the plan.
         recordings: What the checks judged.
+        commands: For each contract, the words of the command that makes its checks again.
         level: At ``should`` the breach of a SHOULD counts as failed.
     """
 
@@ -37,6 +38,7 @@ class Run:
     scenarios: Mapping[str, str]
     results: tuple[Result, ...]
     recordings: tuple[Recording, ...]
+    commands: Mapping[str, tuple[str, ...]]
     level: Literal["must", "should"] = "must"
 
     @cached_property

@@ -69,8 +69,8 @@ class Wire:
         spans = [match.span() for match in _LINE.finditer(self._body)]
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
-        self._times_ms = [frame.at_ms for frame in recording.frames]
-        self._arrivals = list(accumulate(len(frame.data) for frame in recording.frames))
+        self._times_ms = [frame.at_ms for frame in recording.content]
+        self._arrivals = list(accumulate(len(frame.data) for frame in recording.content))
 
     def __len__(self) -> int:
         return len(self._starts)

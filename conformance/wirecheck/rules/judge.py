@@ -7,9 +7,10 @@ from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
 from wirecheck.rules import invariants
 from wirecheck.rules.model import RULES, Need, NotExercisedError, Rule, UntestableError, say
+from wirecheck.rules.rate_limited import MET, meets_limit
 from wirecheck.rules.verdict import Finding, Outcome, Result, Where
 from wirecheck.rules.words import came_instead, ending
-from wirecheck.scenarios import Scenario
+from wirecheck.scenarios import Scenario, Topic
 
 # One cause often shows in every event of a stream; the first few findings tell it.
 MOST_FINDINGS = 5
@@ -43,7 +44,7 @@ def _missing_response(reading: Reading) -> str:
 
 def _missing_stream(reading: Reading) -> str:
     response = reading.recording.response
-    is_stream = response is not None and response.status == reading.contract.head.status
+    is_stream = response is not None and response.status == reading.status
     return "" if is_stream else came_instead(reading.recording)
 
 
@@ -64,8 +65,8 @@ def _refuse_silence(reading: Reading) -> None:
 
 def _missing_bytes(reading: Reading) -> str:
     _refuse_silence(reading)
-    missing = _missing_stream(reading)
-    return missing or ("" if reading.recording.frames else came_instead(reading.recording))
+    missing, recording = _missing_stream(reading), reading.recording
+    return missing or ("" if recording.body and recording.readable else came_instead(recording))
 
 
 def _missing_terminal(reading: Reading) -> str:
@@ -133,6 +134,12 @@ def _findings(rule: Rule, readings: Sequence[Reading]) -> tuple[Finding, ...]:
     return tuple(islice(rule.look(readings), MOST_FINDINGS))
 
 
+def _refuse_limited(scenario: Scenario, readings: Sequence[Reading]) -> None:
+    """A question that the endpoint's own limit refused shows nothing of what it was asked for."""
+    if Topic.LIMIT not in scenario.topics and any(map(meets_limit, readings)):
+        raise UntestableError(MET)
+
+
 def judge(
     rule: Rule, contract: Contract, scenario: Scenario, recorded: Sequence[Reading]
 ) -> Result:
@@ -148,6 +155,7 @@ def judge(
         nothing = Finding(f"a recording of the {rule.part}", "none", where, untestable=True)
         return _result(rule, contract, scenario, (nothing,), recordings=names)
     try:
+        _refuse_limited(scenario, readings)
         return _result(rule, contract, scenario, _findings(rule, readings), recordings=names)
     except UntestableError as missing:
         where = Where(readings[0].recording.part)

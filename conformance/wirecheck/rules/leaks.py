@@ -15,6 +15,8 @@ ERRORS = {
     Topic.AUTH,
     Topic.UNSTARTED,
     Topic.BAD_MESSAGE,
+    Topic.LIMIT,
+    Topic.MISSING_KEY,
 }
 RESPONSE = (Need.RESPONSE,)
 COMMON = "docs/dialects.md, Discretion"

@@ -1,6 +1,7 @@
 """How findings quote the wire: short, printable, and saying where two texts part."""
 
 from wirecheck.recording import ENDINGS, Recording
+from wirecheck.rules.proxies import missing_upgrade
 
 _QUOTED_CHARACTERS = 80
 
@@ -22,13 +23,16 @@ def came_instead(recording: Recording) -> str:
     response = recording.response
     if response is None:
         return f"no response: {ending(recording)}"
-    body = recording.body[: _QUOTED_CHARACTERS * 4].decode("utf-8", "replace")
-    size = len(recording.body)
-    return (
-        f"status {response.status} with {size:,} bytes of body: {quoted(body)}"
-        if size
-        else (f"status {response.status} with an empty body; {ending(recording)}")
-    )
+    return f"status {response.status} with {_body(recording)}{missing_upgrade(recording)}"
+
+
+def _body(recording: Recording) -> str:
+    if not recording.body:
+        wrong = [violation.detail for violation in recording.miscoded]
+        return f"a body that is {wrong[0]}" if wrong else f"an empty body; {ending(recording)}"
+    text = recording.body[: _QUOTED_CHARACTERS * 4].decode("utf-8", "replace")
+    coded = "" if recording.readable else f", encoded as {recording.coding}"
+    return f"{len(recording.body):,} bytes of body{coded}: {quoted(text)}"
 
 
 def ending(recording: Recording) -> str:

@@ -15,7 +15,7 @@ CHATS = (
         "chats",
         "ask three questions on one connection, one after the other",
         "chats",
-        frozenset({Topic.STREAM, Topic.SUCCESS, Topic.CONNECTION}),
+        frozenset({Topic.STREAM, Topic.SUCCESS, Topic.CONNECTION, Topic.FAREWELL}),
         settings={"chats": 3},
     ),
     Scenario(
@@ -34,6 +34,29 @@ CHATS = (
         frozenset({Topic.HUGE_MESSAGE}),
         needs_mock=False,
     ),
+)
+
+BINARY = Scenario(
+    "binary-message",
+    "send a question as bytes where a packet is text, then ask on another connection",
+    "binary-message",
+    frozenset({Topic.STILL_SERVING}),
+    needs_mock=False,
+)
+
+PAGES = tuple(
+    Scenario(
+        f"origin-{origin}",
+        f"shake hands as a page of {whose} would",
+        "page",
+        frozenset({topic}),
+        settings={"origin": origin},
+        needs_mock=False,
+    )
+    for origin, whose, topic in (
+        ("allowed", "the allowed origin", Topic.ALLOWED_PAGE),
+        ("foreign", "a foreign origin", Topic.FOREIGN_PAGE),
+    )
 )
 
 OVERLAPS = (
@@ -75,6 +98,14 @@ CANCELS = (
             ("done", "what has ended already"),
         )
     ),
+)
+
+CANCEL_OTHER = _of(
+    "cancel-other",
+    "cancel-unknown",
+    "cancel by a message, while an answer is held, what was never asked for",
+    Topic.STREAM,
+    Topic.SUCCESS,
 )
 
 VANISHES = tuple(

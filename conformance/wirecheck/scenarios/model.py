@@ -21,11 +21,18 @@ Act = Literal[
     "overlap",
     "cancel",
     "cancel-nothing",
+    "cancel-other",
+    "binary-message",
+    "page",
+    "polling-page",
+    "handshake",
+    "upgrade",
     "interleaved",
     "vanish",
     "resume",
     "sessions",
     "health",
+    "over-limit",
 ]
 
 
@@ -44,6 +51,8 @@ class Topic(StrEnum):
     """A stream whose upstream failed after some tokens."""
     DELIVERY = auto()
     """A stream whose upstream held its tokens back."""
+    CODED = auto()
+    """A stream that may be compressed."""
     UNSTARTED = auto()
     """A question whose upstream failed before the first token, asked where that has a status."""
     CANCEL = auto()
@@ -70,8 +79,24 @@ class Topic(StrEnum):
     """A conversation that the endpoint remembers."""
     HEALTH = auto()
     """The endpoint's health."""
+    LIMIT = auto()
+    """A user who asked once more than the contract's limit allows."""
+    MISSING_KEY = auto()
+    """A question to a provider that the endpoint has no key for."""
     ISOLATION = auto()
     """Many streams at once."""
+    FAREWELL = auto()
+    """A WebSocket that the client closed."""
+    ALLOWED_PAGE = auto()
+    """A handshake for a page of an origin that was declared as allowed."""
+    FOREIGN_PAGE = auto()
+    """A handshake for a page of an origin that nobody allowed."""
+    HANDSHAKE = auto()
+    """The handshakes of Engine.IO, right ones and wrong ones."""
+    POLLING = auto()
+    """A connection whose messages were carried by HTTP long-polling."""
+    UPGRADE = auto()
+    """A connection that moved from polling to a WebSocket."""
     PARITY = auto()
     """The same question with and without a stream."""
     ANSWER = auto()

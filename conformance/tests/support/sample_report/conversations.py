@@ -171,6 +171,15 @@ def _refusal(scenario: Scenario) -> Iterator[Recording]:
     )
 
 
+def _over_limit(scenario: Scenario) -> Iterator[Recording]:
+    within = [f"within-{number:03d}" for number in range(1, 11)]
+    for part in (*within, "other"):
+        yield recording(scenario.name, part, data=[CHUNKS[0], DONE], calls=(call("single"),))
+    head = (*JSON_HEAD, ("Retry-After", "60"))
+    refused = b'{"detail": "Rate limit exceeded"}'
+    yield recording(scenario.name, "over", data=[refused], status=429, head=head, calls=())
+
+
 CONVERSATIONS: dict[Act, Callable[[Scenario], Iterator[Recording]]] = {
     "stream": _stream,
     "hold": _hold,
@@ -181,4 +190,5 @@ CONVERSATIONS: dict[Act, Callable[[Scenario], Iterator[Recording]]] = {
     "bad-input": _refusal,
     "credentials": _refusal,
     "browser": _stream,
+    "over-limit": _over_limit,
 }

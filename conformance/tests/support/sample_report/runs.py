@@ -49,6 +49,7 @@ def run_of(results: Iterable[Result], recordings: Iterable[Recording] = ()) -> R
         scenarios={scenario.name: scenario.does for scenario in scenarios(contract)},
         results=tuple(results),
         recordings=tuple(recordings),
+        commands={CONTRACT: ("pytest", "--endpoint", ENDPOINT, "--contract", CONTRACT)},
     )
 
 

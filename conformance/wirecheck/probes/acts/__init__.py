@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from wirecheck.probes.acts import connections, promises, refusals, streams
+from wirecheck.probes.acts import connections, engineio, limiting, promises, refusals, streams
 from wirecheck.probes.session import Session
 from wirecheck.recording import Recording
 from wirecheck.scenarios import Act, Scenario
@@ -28,6 +28,13 @@ ACTS: dict[Act, Callable[[Session, Scenario], Awaitable[list[Recording]]]] = {
     "resume": promises.resume,
     "sessions": promises.sessions,
     "health": promises.health,
+    "over-limit": limiting.over_limit,
+    "cancel-other": connections.cancel_other,
+    "page": refusals.page,
+    "handshake": engineio.handshake,
+    "upgrade": engineio.upgrade,
+    "binary-message": engineio.binary_message,
+    "polling-page": engineio.polling_page,
 }
 
 __all__ = ["ACTS"]

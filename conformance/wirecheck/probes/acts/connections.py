@@ -8,7 +8,8 @@ from wirecheck.probes import limits
 from wirecheck.probes.acts.streams import see, sent_text, upstream_of
 from wirecheck.probes.channel import Channel
 from wirecheck.probes.message_talk import MessageTalk
-from wirecheck.probes.session import Session
+from wirecheck.probes.session import Session, way_of
+from wirecheck.probes.socketio import Way
 from wirecheck.recording import Recording
 from wirecheck.scenarios import Scenario
 from wirecheck.scenarios.tables import ORDINARY
@@ -21,8 +22,9 @@ HUGE_CHARACTERS = 2 * 1024 * 1024
 
 
 @asynccontextmanager
-async def _open(session: Session) -> AsyncIterator[Channel]:
-    channel = session.channel()
+async def opened(session: Session, way: Way = "websocket") -> AsyncIterator[Channel]:
+    """A connection that is open, unless the endpoint would not, and closed in the end."""
+    channel = session.channel(way=way)
     try:
         await channel.open()
         yield channel
@@ -32,26 +34,34 @@ async def _open(session: Session) -> AsyncIterator[Channel]:
 
 async def chats(session: Session, scenario: Scenario) -> Recordings:
     """Ask several questions on one connection, one after the other."""
-    async with _open(session) as channel:
+    async with opened(session, way_of(scenario)) as channel:
         recordings = [
-            await _heard(session, channel, scenario, f"stream-{number}")
+            await heard(session, channel, scenario, f"stream-{number}")
             for number in range(scenario.settings["chats"])
         ]
-    return [*recordings, _connection(session, scenario, channel)]
+    return [*recordings, connection_of(session, scenario, channel)]
 
 
 async def bad_message(session: Session, scenario: Scenario) -> Recordings:
     """Send a message that must be refused, then ask an ordinary question on the same connection."""
+    async with opened(session, way_of(scenario)) as channel:
+        case = scenario.settings["case"]
+        refusal = await refused(session, channel, scenario, case, "refusal")
+        after = await heard(session, channel, scenario, AFTER)
+    return [refusal, after, connection_of(session, scenario, channel)]
+
+
+async def refused(
+    session: Session, channel: Channel, scenario: Scenario, bad_input: str, part: str
+) -> Recording:
+    """Send a bad input of the contract, and read what it is refused with."""
     run, start = session.new_run(), session.contract.start
-    case = session.contract.bad_input[scenario.settings["case"]]
+    case = session.contract.bad_input[bad_input]
     message = session.message(case.changed(start.asked(session.values(scenario, run))))
-    async with _open(session) as channel:
-        sent = message.encode() if case.binary and isinstance(message, str) else message
-        async with MessageTalk(session.contract, channel, sent, run, own=False) as talk:
-            await talk.finished()
-        refusal = session.recording(scenario, "refusal", talk, await session.journal(run))
-        after = await _heard(session, channel, scenario, AFTER)
-    return [refusal, after, _connection(session, scenario, channel)]
+    sent = message.encode() if case.binary and isinstance(message, str) else message
+    async with MessageTalk(session.contract, channel, sent, run, own=False) as talk:
+        await talk.finished()
+    return session.recording(scenario, part, talk, await session.journal(run))
 
 
 async def huge_message(session: Session, scenario: Scenario) -> Recordings:
@@ -59,21 +69,21 @@ async def huge_message(session: Session, scenario: Scenario) -> Recordings:
     run, start = session.new_run(), session.contract.start
     values = session.values(scenario, run)
     values["prompt"] += " " + "x" * HUGE_CHARACTERS
-    async with _open(session) as channel:
+    async with opened(session) as channel:
         message = session.message(start.asked(values))
         async with MessageTalk(session.contract, channel, message, run, own=False) as talk:
             await talk.finished()
     huge = session.recording(scenario, "huge", talk, await session.journal(run))
-    async with _open(session) as channel:
-        return [huge, await _heard(session, channel, scenario, AFTER)]
+    async with opened(session) as channel:
+        return [huge, await heard(session, channel, scenario, AFTER)]
 
 
 async def overlap(session: Session, scenario: Scenario) -> Recordings:
     """Ask again, by the same id where there are ids, while an answer is held in the middle."""
     upstream, run, again = upstream_of(session), session.new_run(), session.new_run()
-    async with _open(session) as channel:
+    async with opened(session) as channel:
         async with session.ask_on(channel, scenario, run) as running:
-            await _until_held(session, running, run)
+            await until_held(session, running, run)
             async with session.ask_on(channel, scenario, again, stream=run) as second:
                 if not await second.until(lambda it: it.over, limits.DELIVERY_S):
                     channel.listeners.reverse()  # it is not refused, so it comes after the first
@@ -81,15 +91,15 @@ async def overlap(session: Session, scenario: Scenario) -> Recordings:
                 await running.finished()
                 await upstream.release(again)
                 await second.finished()
-        first = await _recorded(session, scenario, "stream", running, run)
-        other = await _recorded(session, scenario, "second", second, again)
-    return [first, other, _connection(session, scenario, channel)]
+        first = await recorded(session, scenario, "stream", running, run)
+        other = await recorded(session, scenario, "second", second, again)
+    return [first, other, connection_of(session, scenario, channel)]
 
 
 async def interleaved(session: Session, scenario: Scenario) -> Recordings:
     """Hold several streams on one connection, cancel one perhaps, and let the last go on first."""
     runs = [session.new_run() for _ in range(scenario.settings["streams"])]
-    async with _open(session) as channel, AsyncExitStack() as stack:
+    async with opened(session) as channel, AsyncExitStack() as stack:
         talks = await _held_at_once(session, channel, scenario, runs, stack)
         if scenario.settings["cancelled"]:
             await _cancel(session, channel, talks[0], runs[0])
@@ -97,10 +107,10 @@ async def interleaved(session: Session, scenario: Scenario) -> Recordings:
             await upstream_of(session).release(run)
         await asyncio.gather(*(talk.finished() for talk in talks))
         recordings = [
-            await _recorded(session, scenario, part, talk, run)
+            await recorded(session, scenario, part, talk, run)
             for part, talk, run in zip(_parts(scenario), talks, runs, strict=True)
         ]
-    return [*recordings, _connection(session, scenario, channel)]
+    return [*recordings, connection_of(session, scenario, channel)]
 
 
 def _parts(scenario: Scenario) -> list[str]:
@@ -112,7 +122,7 @@ async def vanish(session: Session, scenario: Scenario) -> Recordings:
     """Close the connection while several streams are held on it."""
     how = scenario.settings["how"]
     runs = [session.new_run() for _ in range(scenario.settings["streams"])]
-    async with _open(session) as channel, AsyncExitStack() as stack:
+    async with opened(session) as channel, AsyncExitStack() as stack:
         talks = await _held_at_once(session, channel, scenario, runs, stack)
         for talk in talks:
             talk.tape.mark("left", how)
@@ -131,29 +141,48 @@ async def vanish(session: Session, scenario: Scenario) -> Recordings:
 
 async def cancel(session: Session, scenario: Scenario) -> Recordings:
     """Stop a stream by a message while it is held, then see whether the connection still serves."""
+    async with opened(session, way_of(scenario)) as channel:
+        stopped = await cancelled(session, channel, scenario, "cancelled")
+        after = await heard(session, channel, scenario, AFTER)
+    return [stopped, after, connection_of(session, scenario, channel)]
+
+
+async def cancelled(session: Session, channel: Channel, scenario: Scenario, part: str) -> Recording:
+    """Ask, and stop the stream by a message while it is held."""
     run = session.new_run()
-    async with _open(session) as channel:
-        async with session.ask_on(channel, scenario, run) as talk:
-            await _until_held(session, talk, run)
-            await _cancel(session, channel, talk, run)
-            await upstream_of(session).release(run)
-            await talk.finished()
-        stopped = await _recorded(session, scenario, "cancelled", talk, run)
-        after = await _heard(session, channel, scenario, AFTER)
-    return [stopped, after, _connection(session, scenario, channel)]
+    async with session.ask_on(channel, scenario, run) as talk:
+        await until_held(session, talk, run)
+        await _cancel(session, channel, talk, run)
+        await upstream_of(session).release(run)
+        await talk.finished()
+    return await recorded(session, scenario, part, talk, run)
 
 
 async def cancel_nothing(session: Session, scenario: Scenario) -> Recordings:
     """Send a cancel before anything was asked, or after the answer; then ask."""
     run = session.new_run()
     before = []
-    async with _open(session) as channel:
+    async with opened(session) as channel:
         if scenario.settings["moment"] == "done":
-            before.append(await _heard(session, channel, scenario, "stream", run))
+            before.append(await heard(session, channel, scenario, "stream", run))
         channel.failures_aside = 1
         await channel.send(session.cancel(run))
-        after = await _heard(session, channel, scenario, AFTER)
-    return [*before, after, _connection(session, scenario, channel)]
+        after = await heard(session, channel, scenario, AFTER)
+    return [*before, after, connection_of(session, scenario, channel)]
+
+
+async def cancel_other(session: Session, scenario: Scenario) -> Recordings:
+    """Cancel what was never asked for while an answer is held; that may be refused by an error."""
+    run = session.new_run()
+    async with opened(session) as channel:
+        async with session.ask_on(channel, scenario, run) as talk:
+            await until_held(session, talk, run)
+            channel.failures_aside = 1
+            await channel.send(session.cancel(session.new_run()))
+            await channel.caught_up()
+            await upstream_of(session).release(run)
+            await talk.finished()
+        return [await recorded(session, scenario, "stream", talk, run)]
 
 
 async def _cancel(session: Session, channel: Channel, talk: MessageTalk, run: str) -> None:
@@ -170,7 +199,7 @@ async def _held_at_once(
     """Streams of which none goes on before all are held in the middle."""
     asked = [session.ask_on(channel, scenario, run) for run in runs]
     talks = [await stack.enter_async_context(talk) for talk in asked]
-    await asyncio.gather(*(_until_held(session, *it) for it in zip(talks, runs, strict=True)))
+    await asyncio.gather(*(until_held(session, *it) for it in zip(talks, runs, strict=True)))
     journals = [await upstream_of(session).journal(run) for run in runs]
     held = sum(any(call.state == "holding" for call in it.calls) for it in journals)
     for talk in talks:
@@ -178,13 +207,14 @@ async def _held_at_once(
     return talks
 
 
-async def _until_held(session: Session, talk: MessageTalk, run: str) -> None:
+async def until_held(session: Session, talk: MessageTalk, run: str) -> None:
+    """Wait until the upstream holds its tokens back, and those that it sent have come."""
     upstream = upstream_of(session)
     journal = await upstream.journal(run, wait="holding", seconds=limits.DELIVERY_S)
     await see(talk, sent_text(journal))
 
 
-async def _heard(
+async def heard(
     session: Session, channel: Channel, scenario: Scenario, part: str, run: str = ""
 ) -> Recording:
     """Ask on an open connection, and read to the end."""
@@ -192,16 +222,17 @@ async def _heard(
     asked = ORDINARY if part == AFTER else scenario
     async with session.ask_on(channel, asked, run) as talk:
         await talk.finished()
-    return await _recorded(session, scenario, part, talk, run)
+    return await recorded(session, scenario, part, talk, run)
 
 
-async def _recorded(
+async def recorded(
     session: Session, scenario: Scenario, part: str, talk: MessageTalk, run: str
 ) -> Recording:
+    """The recording of a stream that has ended, with what the upstream saw of it."""
     journal = await session.journal(run, ended_within_s=limits.CLOSE_S)
     return session.recording(scenario, part, talk, journal)
 
 
-def _connection(session: Session, scenario: Scenario, channel: Channel) -> Recording:
+def connection_of(session: Session, scenario: Scenario, channel: Channel) -> Recording:
     """What belongs to no stream, once the connection is closed."""
     return channel.tape.recording(session.contract.name, scenario.name, "connection", None)

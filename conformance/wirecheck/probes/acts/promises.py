@@ -15,7 +15,7 @@ RESUMED_AFTER = "resumed-after"
 
 async def resume(session: Session, scenario: Scenario) -> list[Recording]:
     """Read a stream, to its end or to its middle, and ask again after each event that came."""
-    run = session.new_run()
+    session, run = session.for_one_user(), session.new_run()
     async with session.ask(scenario, run) as talk:
         if "hold" in scenario.options:
             upstream = upstream_of(session)
@@ -46,7 +46,7 @@ async def sessions(session: Session, scenario: Scenario) -> list[Recording]:
     promised = session.contract.sessions
     if promised is None:
         raise ValueError(f"{session.contract.name} remembers no sessions")
-    name = f"s-{session.new_run()}"
+    session, name = session.for_one_user(), f"s-{session.new_run()}"
     failing = replace(scenario, upstream="error-mid", options={"after": 2})
     return [
         await _lookup(session, scenario, promised.read, name, "unread"),

@@ -1,12 +1,15 @@
 """Requests that must be refused, and those of a browser that some origins may not make."""
 
 from wirecheck.probes import credentials
+from wirecheck.probes.channel import Channel
 from wirecheck.probes.session import Session
 from wirecheck.recording import Headers, Recording
 from wirecheck.scenarios import Scenario
 
 FOREIGN_ORIGIN = "https://foreign.example"
 ANY_ORIGIN = "https://app.example"
+# What the probe notes of a handshake that was let pass.
+LET_IN = "let-in"
 
 
 async def bad_input(session: Session, scenario: Scenario) -> list[Recording]:
@@ -18,7 +21,7 @@ async def bad_credentials(session: Session, scenario: Scenario) -> list[Recordin
     """Ask with bad credentials."""
     flawed = credentials.flawed(scenario.settings["flaw"], session.deployment)
     if session.contract.connected:
-        return [await _turned_away(session, scenario, flawed)]
+        return [await _at_the_door(session, scenario, session.channel(flawed), "refusal")]
     run, start = session.new_run(), session.contract.start
     asked = start.asked(session.values(scenario, run))
     request = session.request(start, asked, authorization=flawed)
@@ -27,19 +30,26 @@ async def bad_credentials(session: Session, scenario: Scenario) -> list[Recordin
     return [session.recording(scenario, "refusal", talk, await session.journal(run))]
 
 
-async def _turned_away(session: Session, scenario: Scenario, flawed: str | None) -> Recording:
-    """Shake hands with bad credentials; if that is let pass, ask."""
+async def page(session: Session, scenario: Scenario) -> list[Recording]:
+    """Shake hands as a page of some origin would."""
+    channel = session.channel(extra=origin_of(session, scenario))
+    return [await _at_the_door(session, scenario, channel, "handshake")]
+
+
+async def _at_the_door(
+    session: Session, scenario: Scenario, channel: Channel, part: str
+) -> Recording:
+    """Shake hands; if that is let pass, ask."""
     run = session.new_run()
-    channel = session.channel(flawed)
     if await channel.open():
         async with session.ask_on(channel, scenario, run) as talk:
             await talk.finished()
         for frame in talk.tape.frames:
             channel.tape.frame(frame.data, binary=frame.binary)
-        channel.tape.mark("let-in")
+        channel.tape.mark(LET_IN)
     await channel.close()
     journal = await session.journal(run)
-    return channel.tape.recording(session.contract.name, scenario.name, "refusal", journal)
+    return channel.tape.recording(session.contract.name, scenario.name, part, journal)
 
 
 async def _refusal(
@@ -53,10 +63,15 @@ async def _refusal(
     return session.recording(scenario, "refusal", talk, await session.journal(run))
 
 
+def origin_of(session: Session, scenario: Scenario) -> Headers:
+    """What a browser says of the page that asks."""
+    origins = {"allowed": session.deployment.origin, "foreign": FOREIGN_ORIGIN, "any": ANY_ORIGIN}
+    return (("Origin", str(origins[scenario.settings["origin"]])),)
+
+
 async def browser(session: Session, scenario: Scenario) -> list[Recording]:
     """Ask as a page would: a preflight, the stream, and a request that is refused."""
-    origins = {"allowed": session.deployment.origin, "foreign": FOREIGN_ORIGIN, "any": ANY_ORIGIN}
-    origin = (("Origin", str(origins[scenario.settings["origin"]])),)
+    origin = origin_of(session, scenario)
     run, start = session.new_run(), session.contract.start
     preflights = []
     if start.method != "GET":  # Fetch, CORS-safelisted method

@@ -136,4 +136,4 @@ def sent_text(journal: Journal) -> str:
 
 async def see(talk: Talk, text: str) -> None:
     """Wait until as much text has arrived as the upstream has sent."""
-    await talk.until(lambda it: len(it.text()) >= len(text), limits.DELIVERY_S)
+    await talk.until(lambda it: len(it.text()) >= len(text), limits.ARRIVAL_S)

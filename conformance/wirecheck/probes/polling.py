@@ -1,0 +1,197 @@
+"""HTTP long-polling as the carrier of a channel's messages.
+
+Engine.IO protocol 4, HTTP long-polling: a GET waits for what the server has to send, a POST sends.
+"""
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+import httpcore
+
+from wirecheck.probes import limits
+from wirecheck.probes.carrier import Carrier, GoneError, Message
+from wirecheck.probes.conversation import FAILURES, failure, tls
+from wirecheck.probes.network import Network
+from wirecheck.probes.talk import Leaving
+from wirecheck.probes.tape import Tape
+from wirecheck.recording import Headers
+from wirecheck.recording.model import HTTP_OK
+from wirecheck.wire import socketio
+
+# What the probe noted of each POST: the status and the body of the answer.
+POSTED = "posted"
+_SHOWN_BYTES = 80
+_TEXT = ("Content-Type", "text/plain;charset=UTF-8")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, read to its end."""
+
+    status: int
+    headers: Headers
+    http_version: str
+    body: bytes
+
+
+class PollingCarrier(Carrier):
+    """One Engine.IO session, by requests alone."""
+
+    def __init__(self, tape: Tape) -> None:
+        super().__init__(tape)
+        self._url = tape.request.url
+        self._pool = httpcore.AsyncConnectionPool(ssl_context=tls(), network_backend=Network())
+        self._inbox: asyncio.Queue[Message | GoneError] = asyncio.Queue()
+        self._posting = asyncio.Lock()
+        self._polling: asyncio.Task[None] | None = None
+        self._pausing = False
+
+    @property
+    def url_for_websocket(self) -> str:
+        """Where a WebSocket joins the session."""
+        return self._url.replace("http", "ws", 1).replace("=polling", "=websocket", 1)
+
+    async def open(self) -> bool:
+        """Ask for a session, and begin to poll."""
+        try:
+            async with asyncio.timeout(limits.IDLE_S):
+                answer = await self._request("GET")
+        except TimeoutError:
+            self.tape.end("timeout", f"no handshake within {limits.IDLE_S:g} s")
+            return False
+        except GoneError as gone:
+            self.tape.end(gone.how, gone.detail)
+            return False
+        self.tape.head(answer.status, answer.headers, answer.http_version)
+        packets = _packets(answer.body)
+        session = _session_in(packets)
+        if answer.status != HTTP_OK or session is None:
+            self.tape.frame(answer.body)
+            self.tape.end("clean")
+            return False
+        self._url += f"&sid={quote(session, safe='', errors='replace')}"
+        self._deliver(packets)
+        self._polling = asyncio.create_task(self._poll())
+        return True
+
+    async def send(self, data: str | bytes) -> None:
+        """Send one message: one request at a time (Sending and receiving data)."""
+        body = data.encode() if isinstance(data, str) else b"b" + base64.b64encode(data)
+        async with self._posting:
+            with contextlib.suppress(GoneError):
+                answer = await self._request("POST", body)
+                shown = answer.body[:_SHOWN_BYTES].decode("utf-8", "replace")
+                self.tape.mark(POSTED, f"{answer.status} {shown}")
+
+    async def next(self) -> Message:
+        """Wait for the next message."""
+        news = await self._inbox.get()
+        if isinstance(news, GoneError):
+            raise news
+        return news
+
+    async def caught_up(self) -> None:
+        """Wait for nothing: Engine.IO has no message that a server answers after all others."""
+
+    async def pause(self) -> bool:
+        """Poll no more once the poll that waits is answered; False if that takes too long.
+
+        Engine.IO protocol 4, Upgrade: the server answers it with a `noop` packet. What has come by
+        then is yet to be taken; then there is nothing more.
+        """
+        self._pausing = True
+        if self._polling is not None:
+            await asyncio.wait([self._polling], timeout=limits.DELIVERY_S)
+        return self._polling is not None and self._polling.done()
+
+    async def close(self, how: Leaving) -> None:
+        """Tell the endpoint that the session is over; there is no connection to be reset."""
+        if self._polling is not None:
+            await self.send(socketio.CLOSE)
+        await self.end(how)
+
+    async def end(self, how: Leaving) -> None:
+        """Make no request any more."""
+        if self._polling is not None:
+            self._polling.cancel()
+            await asyncio.wait([self._polling])
+        self._inbox.put_nowait(GoneError("left", how))
+        await self._pool.aclose()
+
+    async def _poll(self) -> None:
+        try:
+            while not self._pausing:
+                self._deliver(_packets(await self._polled()))
+            end = GoneError("clean", "the polling has ended")
+        except GoneError as gone:
+            end = gone
+        self._inbox.put_nowait(end)
+
+    async def _polled(self) -> bytes:
+        answer = await self._request("GET")
+        if answer.status != HTTP_OK:
+            detail = f"the endpoint answered a poll with status {answer.status}"
+            raise GoneError("truncated", detail)
+        return answer.body
+
+    def _deliver(self, packets: list[Message]) -> None:
+        for packet in packets:
+            self._inbox.put_nowait(packet)
+
+    async def _request(self, method: Literal["GET", "POST"], body: bytes = b"") -> Answer:
+        """Ask, and read the answer.
+
+        Raises:
+            GoneError: There was none.
+        """
+        headers = [*self.tape.request.headers, *([_TEXT] if body else [])]
+        try:
+            async with self._pool.stream(
+                method,
+                self._url,
+                headers=[(name.encode(), value.encode()) for name, value in headers],
+                content=body,
+            ) as response:
+                return await _read(response)
+        except FAILURES as error:
+            raise GoneError(*failure(error)) from error
+
+
+async def _read(response: httpcore.Response) -> Answer:
+    body = b""
+    async for data in response.aiter_stream():
+        body += data
+        if len(body) > limits.BODY_BYTES:
+            raise GoneError("limit", f"more than {limits.BODY_BYTES:,} bytes in one answer")
+    headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
+    version: bytes = response.extensions.get("http_version", b"")
+    return Answer(response.status, headers, version.decode("ascii", "replace"), body)
+
+
+def _packets(payload: bytes) -> list[Message]:
+    """The packets of a payload. Engine.IO protocol 4, Packet encoding, HTTP long-polling."""
+    return [_packet(packet) for packet in payload.split(socketio.SEPARATOR)]
+
+
+def _packet(packet: bytes) -> Message:
+    if packet.startswith(b"b"):
+        with contextlib.suppress(binascii.Error):
+            return base64.b64decode(packet[1:], validate=True), True
+    return packet, False
+
+
+def _session_in(packets: list[Message]) -> str | None:
+    """The id of the session that a handshake opens; None if it opens none."""
+    data, _ = packets[0]
+    try:
+        opened = json.loads(data.decode().removeprefix(socketio.OPEN))
+    except (ValueError, RecursionError):
+        return None
+    session = opened.get("sid") if isinstance(opened, dict) else None
+    return session if isinstance(session, str) else None

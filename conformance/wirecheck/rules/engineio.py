@@ -1,0 +1,135 @@
+"""Engine.IO below Socket.IO: handshakes, HTTP long-polling, the upgrade to a WebSocket."""
+
+import json
+from typing import Any
+
+from wirecheck.contract import Contract
+from wirecheck.contract.reading import Reading
+from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.words import came_instead, quoted
+from wirecheck.scenarios import Topic
+from wirecheck.wire import socketio
+
+PROTOCOL = "Engine.IO protocol 4"
+RESPONSE = (Need.RESPONSE,)
+BAD_REQUEST = 400
+# The fields of an `open` packet, and what JSON has to call them.
+FIELDS: dict[str, tuple[type, str]] = {
+    "sid": (str, "a string"),
+    "upgrades": (list, "an array"),
+    "pingInterval": (int, "a number"),
+    "pingTimeout": (int, "a number"),
+    "maxPayload": (int, "a number"),
+}
+
+
+def _socketio(contract: Contract) -> bool:
+    return contract.transport == "socketio"
+
+
+def _polls(contract: Contract) -> bool:
+    return "polling" in contract.transports
+
+
+def _opened(reading: Reading) -> dict[str, Any] | None:
+    """What the first packet of a connection opens it with; None if it does not."""
+    frames = reading.recording.frames
+    text = frames[0].data.decode("utf-8", "replace") if frames else ""
+    try:
+        opened = json.loads(text.removeprefix(socketio.OPEN))
+    except (ValueError, RecursionError):
+        return None
+    return opened if isinstance(opened, dict) else None
+
+
+@rule(
+    "engineio.open",
+    "MUST",
+    f"{PROTOCOL}, Handshake",
+    {Topic.HANDSHAKE},
+    part="open",
+    needs=RESPONSE,
+    given=_socketio,
+)
+def opens(reading: Reading) -> Findings:
+    """A session begins with a packet of sid, upgrades, pingInterval, pingTimeout, maxPayload."""
+    opened = _opened(reading)
+    if opened is None:
+        yield say(reading, "an `open` packet", came_instead(reading.recording))
+        return
+    for field, (type_, words) in FIELDS.items():
+        value = opened.get(field)
+        if not isinstance(value, type_) or isinstance(value, bool):
+            yield say(reading, f"`{field}`: {words}", quoted(json.dumps(value)))
+
+
+def _let_pass(reading: Reading) -> Findings:
+    response = reading.recording.response
+    if response is not None and response.status != BAD_REQUEST:
+        query = reading.recording.request.url.partition("?")[2]
+        yield say(reading, f"status {BAD_REQUEST} for ?{query}", came_instead(reading.recording))
+
+
+@rule(
+    "engineio.bad-handshake",
+    "MUST",
+    f"{PROTOCOL}, Query parameters; Sending and receiving data",
+    {Topic.HANDSHAKE},
+    part="refused",
+    needs=RESPONSE,
+    given=_socketio,
+)
+def bad_handshake(reading: Reading) -> Findings:
+    """A request without a version, or of a session that there is not, is refused by status 400."""
+    yield from _let_pass(reading)
+
+
+@rule(
+    "engineio.unforeseen-handshake",
+    "SHOULD",
+    f"{PROTOCOL}, Test suite",
+    {Topic.HANDSHAKE},
+    part="unforeseen",
+    needs=RESPONSE,
+    given=_socketio,
+)
+def unforeseen_handshake(reading: Reading) -> Findings:
+    """A request of another version, or for an unknown transport, is refused by status 400."""
+    yield from _let_pass(reading)
+
+
+@rule(
+    "engineio.post",
+    "MUST",
+    f"{PROTOCOL}, Sending data",
+    {Topic.POLLING},
+    part="connection",
+    needs=RESPONSE,
+    given=_polls,
+)
+def post(reading: Reading) -> Findings:
+    """A request that sends packets is answered by status 200 and `ok`."""
+    for mark in reading.recording.marks:
+        # python-engineio writes it in capitals, and no client reads it.
+        if mark.name == "posted" and mark.detail.lower() != "200 ok":
+            yield say(reading, "200 ok", mark.detail, at_ms=mark.at_ms)
+
+
+@rule(
+    "engineio.upgrade",
+    "MUST",
+    f"{PROTOCOL}, Upgrade",
+    {Topic.UPGRADE},
+    part="connection",
+    needs=RESPONSE,
+    given=_polls,
+)
+def upgrade(reading: Reading) -> Findings:
+    """A WebSocket may take over from polling: its probe, and the poll that waits, are answered."""
+    if reading.recording.mark("upgraded") is None:
+        refusal = reading.recording.mark("not-upgraded")
+        yield say(
+            reading,
+            f"{socketio.PROBED} for {socketio.PROBE}, and a packet for the poll that waits",
+            refusal.detail if refusal else came_instead(reading.recording),
+        )

@@ -1,0 +1,146 @@
+"""What a user is owed who asks more often than a limit allows, and the other users meanwhile."""
+
+from email.utils import parsedate_to_datetime
+
+from wirecheck.contract import Contract
+from wirecheck.contract.promises import Limit
+from wirecheck.contract.reading import Reading
+from wirecheck.rules.connections import not_refused, refuses
+from wirecheck.rules.model import (
+    Findings,
+    Need,
+    NotExercisedError,
+    UntestableError,
+    promised,
+    rule,
+    say,
+)
+from wirecheck.rules.words import came_instead, quoted
+from wirecheck.scenarios import Topic
+
+SOURCE = "the contract's limits"
+OVER_LIMIT = {Topic.LIMIT}
+RESPONSE = (Need.RESPONSE,)
+OK = 200
+
+
+def _limited(contract: Contract) -> bool:
+    return contract.limits is not None
+
+
+def _tells_when(contract: Contract) -> bool:
+    limits = contract.limits
+    return limits is not None and any(it and it.header for it in (limits.stream, limits.answer))
+
+
+def _is_whole(reading: Reading) -> bool:
+    """Whether an answer without a stream was asked for."""
+    return reading.recording.transport == "http"
+
+
+def _limit(reading: Reading) -> Limit:
+    limits = promised(reading.contract.limits)
+    return promised(limits.answer) if _is_whole(reading) else limits.stream
+
+
+def _status(reading: Reading) -> int | None:
+    return reading.recording.response.status if reading.recording.response else None
+
+
+def _let_in(reading: Reading) -> bool:
+    limit = _limit(reading)
+    if limit.refused is not None:
+        return _status(reading) == (OK if _is_whole(reading) else reading.contract.head.status)
+    refusals = [refuses(seen, limit.codes, limit.says) for seen in reading.known]
+    return bool(refusals) and not any(refusals)
+
+
+def _named(limit: Limit) -> str:
+    return f"{limit.requests} from one user in {limit.per_seconds} s"
+
+
+@rule("limit.let-in", "MUST", SOURCE, OVER_LIMIT, part="within", needs=RESPONSE, given=_limited)
+def let_in(reading: Reading) -> Findings:
+    """As many as the limit allows are let in."""
+    if not _let_in(reading):
+        number = int(reading.recording.part.rpartition("-")[2])
+        expected = f"number {number} let in: the limit is {_named(_limit(reading))}"
+        yield say(reading, expected, came_instead(reading.recording))
+
+
+@rule("limit.refused", "MUST", SOURCE, OVER_LIMIT, part="over", needs=RESPONSE, given=_limited)
+def refused(reading: Reading) -> Findings:
+    """One more than the limit allows is refused, as the contract says."""
+    limit = _limit(reading)
+    _in_time(reading, limit)
+    what = f" for number {limit.requests + 1}: the limit is {_named(limit)}"
+    if limit.refused is None:
+        yield from not_refused(reading, limit.codes, says=limit.says, what=what)
+    elif _status(reading) not in limit.refused:
+        expected = f"status {' or '.join(map(str, limit.refused))}"
+        yield say(reading, expected + what, came_instead(reading.recording))
+
+
+def _in_time(reading: Reading, limit: Limit) -> None:
+    """An endpoint may be so slow that nobody can ask it as often as that."""
+    mark = reading.recording.mark("asking-for-ms")
+    asking_for_s = int(mark.detail) / 1000 if mark else 0.0
+    if asking_for_s > limit.per_seconds:
+        raise UntestableError(
+            f"more than {_named(limit)}: the endpoint took {asking_for_s:,.1f} s to answer them"
+        )
+
+
+@rule(
+    "limit.retry-after",
+    "MUST",
+    "the contract's limits; RFC 9110, 10.2.3",
+    OVER_LIMIT,
+    part="over",
+    needs=RESPONSE,
+    given=_tells_when,
+)
+def retry_after(reading: Reading) -> Findings:
+    """The refusal tells when to come again: in so many seconds, or at a date."""
+    if _let_in(reading):
+        raise UntestableError(f"no refusal: {came_instead(reading.recording)}")
+    name = _limit(reading).header
+    if name is None:
+        raise NotExercisedError("this limit of the contract names no header")
+    value = promised(reading.recording.response).header(name)
+    if value is None or not _is_time(value):
+        actual = "no such header" if value is None else f"{name}: {quoted(value)}"
+        yield say(reading, f"{name} with a number of seconds or a date", actual)
+
+
+def _is_time(value: str) -> bool:
+    if value.isascii() and value.isdecimal():
+        return True
+    try:
+        parsedate_to_datetime(value)
+    except ValueError:
+        return False
+    return True
+
+
+@rule(
+    "limit.not-forwarded",
+    "SHOULD",
+    "derived: a refused request costs nothing upstream",
+    OVER_LIMIT,
+    part="over",
+    needs=(Need.JOURNAL,),
+    given=_limited,
+)
+def not_forwarded(reading: Reading) -> Findings:
+    """What is refused because of the limit is not sent on to the provider."""
+    if reading.calls:
+        yield say(reading, "no upstream call", f"{len(reading.calls)} upstream calls")
+
+
+@rule("limit.others", "MUST", SOURCE, OVER_LIMIT, part="other", needs=RESPONSE, given=_limited)
+def others(reading: Reading) -> Findings:
+    """While one user is over the limit, another is let in."""
+    if not _let_in(reading):
+        expected = "another user let in while one is over the limit"
+        yield say(reading, expected, came_instead(reading.recording))
