@@ -3,7 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REPORT := wirecheck-report
-JS_CLIENTS := mock_providers/tests/js
+JS_CLIENTS := mock_providers/tests/js conformance/tests/js reference_server/tests/js \
+  examples/express_typed_sse examples/node_session_socketio
+SERVICES := nginx redis-server chromium curl
+START_POLICY := /usr/sbin/policy-rc.d
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -16,13 +19,31 @@ help: ## What can be made
 
 install: .venv/installed ## The virtual environment, with all extras
 
-$(JS_CLIENTS)/node_modules/installed: $(JS_CLIENTS)/package-lock.json
+%/node_modules/installed: %/package-lock.json
 	@command -v npm >/dev/null || { \
-	  echo "Node.js 20 or later, with npm, is missing: the tests run JavaScript clients too." >&2; exit 1; }
-	cd $(JS_CLIENTS) && npm ci --ignore-scripts
+	  echo "Node.js 20 or later, with npm, is missing: the tests run JavaScript too." >&2; exit 1; }
+	cd $* && npm ci --ignore-scripts
 	@touch $@
 
-node: $(JS_CLIENTS)/node_modules/installed ## The JavaScript clients that the tests run
+node: $(JS_CLIENTS:=/node_modules/installed) ## The JavaScript that the tests run: clients, and examples
+
+# Debian starts what it installs, unless policy-rc.d says no (101); the tests start their own.
+services: ## nginx, Redis, Chromium and curl, which the tests run; apt-get installs what is missing
+	@PATH="$$PATH:/usr/sbin"; missing=; \
+	for name in $(SERVICES); do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	[ -n "$$missing" ] || exit 0; \
+	if ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
+	  echo "The tests run programs that are missing here:$$missing." >&2; \
+	  echo "On Debian or Ubuntu: sudo make services. Elsewhere, install them by your own means." >&2; \
+	  exit 1; \
+	fi; \
+	if [ ! -e $(START_POLICY) ]; then \
+	  trap 'rm -f $(START_POLICY)' EXIT; trap 'exit 1' INT TERM; \
+	  printf '#!/bin/sh\nexit 101\n' >$(START_POLICY); chmod +x $(START_POLICY); \
+	fi; \
+	echo "installing$$missing, without starting them"; \
+	apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$missing >/dev/null
 
 demo: install ## The gate on the bundled reference server, with its report
 	$(BIN)/pytest --endpoint reference --conformance-report $(REPORT)
@@ -36,7 +57,7 @@ lint: install ## Format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-coverage: install node ## The tests, and that they reach all of the decoders and rules
+coverage: install node services ## The tests, and that they reach all of the decoders and rules
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage combine --quiet
@@ -52,6 +73,6 @@ benchmarks: install ## Measure what the README quotes
 	$(BIN)/python benchmarks/decoder.py
 
 clean: ## Remove what was made
-	rm -rf .venv $(JS_CLIENTS)/node_modules dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv $(JS_CLIENTS:=/node_modules) dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install node demo test lint coverage wheel benchmarks clean
+.PHONY: help install node services demo test lint coverage wheel benchmarks clean

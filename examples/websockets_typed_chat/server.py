@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import socket
 
 import openai
 from websockets.asyncio.server import ServerConnection, serve
@@ -134,11 +133,8 @@ async def chat(socket_: ServerConnection) -> None:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--fd", type=int, help="a socket that listens already")
-    options = parser.parse_args()
-    where = {"sock": socket.socket(fileno=options.fd)} if options.fd else {"port": options.port}
-    host = {} if options.fd else {"host": "127.0.0.1"}
-    async with serve(chat, **where, **host) as server:
+    async with serve(chat, "127.0.0.1", parser.parse_args().port) as server:
+        print("Listening on ws://{}:{}".format(*server.sockets[0].getsockname()))
         await server.serve_forever()
 
 
