@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from deployment import SECRET, deployment
 
 from wirecheck_reference_server.app import create_app
 from wirecheck_reference_server.cancellation import Shutdown
@@ -279,3 +280,17 @@ def client_of():
             return reference
 
         yield connect
+
+
+@pytest.fixture(scope="session")
+def running_deployment(mock):
+    """Two workers that share a Redis, behind nginx, with limits in force and tokens."""
+    with deployment(mock, "--limits", "on", "--jwt-secret", SECRET) as deployment_:
+        yield deployment_
+
+
+@pytest.fixture
+def deployed(running_deployment):
+    """The same, with all workers at work: a test before may have killed one."""
+    running_deployment.await_workers()
+    return running_deployment

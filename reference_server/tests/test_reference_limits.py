@@ -4,8 +4,10 @@ import asyncio
 
 import jwt
 import pytest
+from limits.aio.storage import MemoryStorage
 
 from wirecheck_reference_server.limiting import LIMITS, Limiter, client_name
+from wirecheck_reference_server.upstream.interface import Failure, UpstreamFailure
 
 SECRET = "a secret that is longer than thirty-two bytes"  # noqa: S105 - of these tests
 
@@ -66,15 +68,31 @@ def test_without_limits_nobody_is_refused(reference):
 
 def test_the_limits_of_two_routes_are_counted_apart():
     async def count():
-        limiter = Limiter("async+memory://")
+        limiter = Limiter(MemoryStorage())
         for _ in range(LIMITS["typed"].amount):
-            assert await limiter.count("typed", "ann") is None
-        return await limiter.count("typed", "ann"), await limiter.count("session", "ann")
+            await limiter.count("typed", "ann")
+        with pytest.raises(UpstreamFailure) as refused:
+            await limiter.count("typed", "ann")
+        await limiter.count("session", "ann")
+        return refused.value
 
-    wait_s, other = asyncio.run(count())
-    assert 1 <= wait_s <= 60
-    assert other is None
+    refused = asyncio.run(count())
+    assert refused.kind is Failure.RATE_LIMIT
+    assert 1 <= refused.retry_after_s <= 60
 
 
 def test_a_user_cannot_pass_for_an_address():
     assert client_name("10.0.0.1", "10.0.0.2") != client_name(None, "10.0.0.1")
+
+
+def test_nobody_is_believed_to_be_another_address(limited):
+    path = "/typed/chat/stream"
+    body, limit = ROUTES[path]
+
+    def ask(address):
+        headers = {"X-Forwarded-For": address}
+        return limited.post(path, json=body, headers=headers).status_code
+
+    statuses = [ask(f"10.0.0.{number}") for number in range(limit + 1)]
+
+    assert (statuses[0], statuses[-1]) == (200, 429)

@@ -87,16 +87,6 @@ def test_an_origin_with_a_path_is_a_plain_message(capsys):
     assert "hidden" not in message
 
 
-def test_a_storage_of_limits_that_is_none_is_a_plain_message(capsys, monkeypatch):
-    monkeypatch.setenv("WIRECHECK_REFERENCE_LIMITS_STORAGE", "nowhere://")
-
-    assert main(["--limits", "on"]) == 4
-
-    message = capsys.readouterr().err
-    assert message.startswith("wirecheck reference: limits_storage: ")
-    assert message.count("\n") == 1
-
-
 def test_help_teaches(capsys):
     with pytest.raises(SystemExit) as exit_:
         main(["--help"])

@@ -239,10 +239,10 @@ def test_cancel_of_what_is_not_running_is_nothing(client, mock):
         assert names(events) == ["llm:stream:start", "llm:stream:token", "llm:stream:done"]
 
 
-def test_another_clients_session_of_the_same_name_is_another(client, server, mock):
+def test_another_users_session_of_the_same_name_is_another(client, server, mock):
     run = mock.run("text", hold=1)
     start(client, "s", run.prompt)
-    with socket_client(server, token=TOKEN) as other:
+    with socket_client(server, token=jwt.encode({"sub": "bob"}, SECRET, "HS256")) as other:
         cancel(other, "s")
         start(other, "s", mock.run("single").prompt)
         assert names(other.until(*LAST))[-1] == "llm:stream:done"

@@ -3,7 +3,12 @@
 import asyncio
 
 from wirecheck_reference_server.kept_streams import End, MemoryStreams
-from wirecheck_reference_server.sessions import MemorySessions
+from wirecheck_reference_server.sessions import (
+    MAX_CHARACTERS,
+    MAX_MESSAGES,
+    MemorySessions,
+    Session,
+)
 from wirecheck_reference_server.sse import LineEnds
 from wirecheck_reference_server.upstream.interface import Message
 
@@ -24,30 +29,26 @@ def test_the_sessions_used_last_are_kept():
 
 
 def test_of_a_long_session_the_last_messages_are_kept_and_all_are_counted():
-    async def use():
-        sessions = MemorySessions(max_messages=2)
-        await sessions.add("ann", "a", user("1", "2"))
-        await sessions.add("ann", "a", user("3"))
-        return await sessions.get("ann", "a")
+    session = Session()
+    for number in range(MAX_MESSAGES + 2):
+        session = session.extended(user(str(number)))
 
-    session = asyncio.run(use())
-    assert [message.content for message in session.messages] == ["2", "3"]
-    assert session.count == 3
+    assert session.messages == tuple(user(*map(str, range(2, MAX_MESSAGES + 2))))
+    assert session.count == MAX_MESSAGES + 2
 
 
 def test_of_long_messages_as_many_are_kept_as_there_is_room_for():
-    async def use():
-        sessions = MemorySessions(max_characters=5)
-        await sessions.add("ann", "a", user("123", "45", "678"))
-        return await sessions.get("ann", "a")
+    half = "x" * (MAX_CHARACTERS // 2)
 
-    assert [message.content for message in asyncio.run(use()).messages] == ["45", "678"]
+    session = Session().extended(user("1", half, half))
+
+    assert session.messages == tuple(user(half, half))
 
 
 def test_the_newest_streams_are_kept():
     async def use():
-        streams = MemoryStreams(max_size=1000)
-        ids = [await streams.begin("Hi", ["x" * 300]) for _ in range(3)]
+        streams = MemoryStreams(room=1000)
+        ids = [(await streams.begin("Hi", ["x" * 300])).id for _ in range(3)]
         return [await streams.get(stream_id) for stream_id in ids]
 
     first, *others = asyncio.run(use())
@@ -57,14 +58,14 @@ def test_the_newest_streams_are_kept():
 
 def test_a_stream_that_outgrows_the_room_is_given_up():
     async def use():
-        streams = MemoryStreams(max_size=1000)
-        stream_id = await streams.begin("Hi")
+        streams = MemoryStreams(room=1000)
+        stream = await streams.begin("Hi")
         for _ in range(20):
-            await streams.add(stream_id, "x" * 100)
-        await streams.finish(stream_id, End("done", "[DONE]"))
-        gone = await streams.get(stream_id)
+            await stream.add("x" * 100)
+        await stream.finish(End("done", "[DONE]"))
+        gone = await streams.get(stream.id)
         # And all the room that it had is there again.
-        return gone, await streams.get(await streams.begin("Hi", ["x" * 800]))
+        return gone, await streams.get((await streams.begin("Hi", ["x" * 800])).id)
 
     gone, new = asyncio.run(use())
     assert gone is None
@@ -74,9 +75,9 @@ def test_a_stream_that_outgrows_the_room_is_given_up():
 def test_what_is_got_is_the_stream_as_it_was():
     async def use():
         streams = MemoryStreams()
-        stream_id = await streams.begin("Hi", ["a"])
-        got = await streams.get(stream_id)
-        await streams.add(stream_id, "b")
+        stream = await streams.begin("Hi", ["a"])
+        got = await streams.get(stream.id)
+        await stream.add("b")
         return got
 
     assert asyncio.run(use()).tokens == ["a"]

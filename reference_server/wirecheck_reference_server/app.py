@@ -12,8 +12,11 @@ from wirecheck_reference_server.cancellation import Shutdown
 from wirecheck_reference_server.dialects import DIALECTS
 from wirecheck_reference_server.errors import install_handlers
 from wirecheck_reference_server.limiting import Limiter
+from wirecheck_reference_server.pages import install_pages, packaged_pages
 from wirecheck_reference_server.services import Services
 from wirecheck_reference_server.settings import Settings
+from wirecheck_reference_server.shared.state import shared_state
+from wirecheck_reference_server.state import State
 from wirecheck_reference_server.streams import RunningStreams
 from wirecheck_reference_server.upstream.providers import Providers
 
@@ -27,10 +30,15 @@ def create_app(settings: Settings, dialect: str = ALL, shutdown: Shutdown | None
         settings: What this deployment decides.
         dialect: A name in `DIALECTS`, or `all`: then each has its routes under `/NAME`.
         shutdown: Begun by the server when it is told to stop.
+
+    Raises:
+        ValueError: The URL of Redis cannot be read.
     """
     shutdown = shutdown or Shutdown()
-    limiter = Limiter(settings.limits_storage if settings.limits else None)
-    services = Services(settings, Providers(settings), shutdown, RunningStreams(shutdown), limiter)
+    state = shared_state(settings.redis.get_secret_value()) if settings.redis else State()
+    limiter = Limiter(state.limits if settings.limits else None)
+    streams = RunningStreams(shutdown)
+    services = Services(settings, Providers(settings), shutdown, streams, limiter, state)
     app = FastAPI(
         title="wirecheck reference server",
         lifespan=_lifespan,
@@ -43,13 +51,18 @@ def create_app(settings: Settings, dialect: str = ALL, shutdown: Shutdown | None
         DIALECTS[name](app, prefix)
     for prefix in {"", *prefixes.values()}:
         app.include_router(health.router, prefix=prefix)
+    pages = settings.ui or packaged_pages()
+    if pages:
+        install_pages(app, pages, prefixes)
     return _with_cors(app, settings.cors_origins)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    await app.state.services.providers.close()
+    services: Services = app.state.services
+    async with services.state.in_use():
+        yield
+    await services.providers.close()
 
 
 def _with_cors(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:

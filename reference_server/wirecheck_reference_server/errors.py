@@ -5,11 +5,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
+from wirecheck_reference_server.upstream.interface import UpstreamFailure
+
 
 def install_handlers(app: FastAPI) -> None:
     """Add the handlers to an application."""
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ClientDisconnect, _nobody_there)
+    app.add_exception_handler(UpstreamFailure, _unavailable)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -30,6 +33,12 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 async def _nobody_there(_: Request, __: Exception) -> Response:
     """End a request whose client has left; nobody receives this."""
     return Response(status_code=499)
+
+
+async def _unavailable(_: Request, failure: Exception) -> JSONResponse:
+    """Tell of what the server cannot do just now, before any provider was asked."""
+    assert isinstance(failure, UpstreamFailure)  # noqa: S101 - it is registered for this
+    return JSONResponse({"detail": failure.message}, 503)
 
 
 async def _fault(_: Request, __: Exception) -> JSONResponse:

@@ -7,7 +7,9 @@ from typing import Any, Literal
 from fastapi import Depends, HTTPException, Request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.strategies import MovingWindowRateLimiter
-from limits.storage import storage_from_string
+from limits.errors import StorageError
+
+from wirecheck_reference_server.upstream.interface import Failure, UpstreamFailure
 
 LimitName = Literal["typed", "partial-stream", "partial-chat", "session"]
 
@@ -24,23 +26,31 @@ class Limiter:
     """Counts what each client does, in any minute that has just passed.
 
     Args:
-        storage_uri: Where the counts are kept, as `limits` names it; None switches limits off.
+        storage: Where the counts are kept (`limits.aio.storage`); None switches limits off.
     """
 
-    def __init__(self, storage_uri: str | None) -> None:
-        self._window = None if storage_uri is None else _window(storage_uri)
+    def __init__(self, storage: Any | None) -> None:
+        self._window = None if storage is None else MovingWindowRateLimiter(storage)
 
-    async def count(self, limit: LimitName, client: str) -> int | None:
-        """Count a request; return None if it is allowed, else in how many seconds the next is."""
-        if self._window is None or await self._window.hit(LIMITS[limit], limit, client):
-            return None
-        stats = await self._window.get_window_stats(LIMITS[limit], limit, client)
-        return max(1, math.ceil(stats.reset_time - time.time()))
+    async def count(self, limit: LimitName, client: str) -> None:
+        """Count a request.
 
-
-def _window(storage_uri: str) -> MovingWindowRateLimiter:
-    storage: Any = storage_from_string(storage_uri)
-    return MovingWindowRateLimiter(storage)
+        Raises:
+            UpstreamFailure: There have been too many, or nobody can tell how many: it is not
+                allowed, since a provider costs money.
+        """
+        if self._window is None:
+            return
+        try:
+            if await self._window.hit(LIMITS[limit], limit, client):
+                return
+            stats = await self._window.get_window_stats(LIMITS[limit], limit, client)
+        except StorageError as error:
+            message = "The server cannot count requests: try again later."
+            raise UpstreamFailure(Failure.OTHER, message) from error
+        wait_s = max(1, math.ceil(stats.reset_time - time.time()))
+        message = f"Rate limit exceeded: wait {wait_s} s."
+        raise UpstreamFailure(Failure.RATE_LIMIT, message, wait_s)
 
 
 def client_name(user: str | None, address: str | None) -> str:
@@ -54,8 +64,12 @@ def limited(limit: LimitName) -> Any:
     async def count(request: Request) -> None:
         limiter: Limiter = request.app.state.services.limiter
         address = request.client.host if request.client else None
-        wait_s = await limiter.count(limit, client_name(request.state.user, address))
-        if wait_s is not None:
-            raise HTTPException(429, "Rate limit exceeded", headers={"Retry-After": str(wait_s)})
+        try:
+            await limiter.count(limit, client_name(request.state.user, address))
+        except UpstreamFailure as failure:
+            if failure.kind is not Failure.RATE_LIMIT:
+                raise
+            headers = {"Retry-After": str(failure.retry_after_s)}
+            raise HTTPException(429, "Rate limit exceeded", headers) from failure
 
     return Depends(count)

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import uvicorn
@@ -21,7 +22,13 @@ class Server(uvicorn.Server):
     """A uvicorn server that says when it is ready, and ends running streams in band."""
 
     def __init__(
-        self, app: ASGIApp, shutdown: Shutdown, ready_line: str, *, max_message_bytes: int
+        self,
+        app: ASGIApp,
+        shutdown: Shutdown,
+        ready_line: str,
+        *,
+        max_message_bytes: int,
+        trusted_proxies: Sequence[str] = (),
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -31,6 +38,8 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE_S,
                 # A longer message of a WebSocket closes it: 1009 (RFC 6455, section 7.4.1).
                 ws_max_size=max_message_bytes,
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=list(trusted_proxies),
             )
         )
         self._shutdown = shutdown
@@ -52,13 +61,22 @@ class Server(uvicorn.Server):
 
     def exit_with_stdin(self) -> None:
         """Stop when standard input ends: when the process at its other end is gone."""
-        threading.Thread(target=self._await_end_of_stdin, daemon=True).start()
+        call_at_end_of_stdin(self._exit_soon)
 
-    def _await_end_of_stdin(self) -> None:
+    def _exit_soon(self) -> None:
+        self.should_exit = True
+
+
+def call_at_end_of_stdin(callback: Callable[[], object]) -> None:
+    """Call this, in a thread of its own, when standard input ends."""
+
+    def wait() -> None:
         # Not sys.stdin.read: it would hold a lock that the interpreter wants when it exits.
         while os.read(sys.stdin.fileno(), 4096):
             pass
-        self.should_exit = True
+        callback()
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -10,10 +10,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from wirecheck_reference_server.cancellation import ClientCancelled, Interruption, Shutdown
-from wirecheck_reference_server.kept_streams import MemoryStreams, StreamStore
 from wirecheck_reference_server.limiting import Limiter
-from wirecheck_reference_server.sessions import MemorySessions, SessionStore
 from wirecheck_reference_server.settings import Settings
+from wirecheck_reference_server.state import State
 from wirecheck_reference_server.streams import RunningStreams
 from wirecheck_reference_server.upstream.interface import (
     Answer,
@@ -36,8 +35,7 @@ class Services:
     shutdown: Shutdown
     streams: RunningStreams
     limiter: Limiter
-    sessions: SessionStore = field(default_factory=MemorySessions)
-    kept_streams: StreamStore = field(default_factory=MemoryStreams)
+    state: State = field(default_factory=State)
 
     @asynccontextmanager
     async def answer(

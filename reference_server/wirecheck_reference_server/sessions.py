@@ -8,6 +8,12 @@ from typing import Protocol
 
 from wirecheck_reference_server.upstream.interface import Message
 
+# What is kept is bounded: whoever makes up session ids, or talks for ever, costs others their
+# oldest sessions at worst.
+MAX_SESSIONS = 1000
+MAX_MESSAGES = 40
+MAX_CHARACTERS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -20,6 +26,23 @@ class Session:
     """How many messages there have been, those that are no longer kept included."""
 
     updated: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def extended(self, messages: Sequence[Message]) -> "Session":
+        """Return the session after these messages too."""
+        kept = _latest((*self.messages, *messages))
+        return Session(kept, self.count + len(messages))
+
+
+def _latest(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Return the last messages, as many as may be kept."""
+    room = MAX_CHARACTERS
+    first = len(messages)
+    for message in reversed(messages[-MAX_MESSAGES:]):
+        room -= len(message.content)
+        if room < 0:
+            break
+        first -= 1
+    return messages[first:]
 
 
 class SessionStore(Protocol):
@@ -36,22 +59,11 @@ class SessionStore(Protocol):
 
 
 class MemorySessions:
-    """Keeps sessions in this process: the latest used, up to a number.
+    """Keeps sessions in this process: the latest used, up to a number."""
 
-    What a session may hold is bounded too. So whoever makes up session ids, or talks for ever,
-    costs others their oldest sessions at worst, never the process its memory.
-    """
-
-    def __init__(
-        self,
-        max_sessions: int = 1000,
-        max_messages: int = 40,
-        max_characters: int = 50_000,
-    ) -> None:
+    def __init__(self, max_sessions: int = MAX_SESSIONS) -> None:
         self._sessions: OrderedDict[tuple[str, str], Session] = OrderedDict()
         self._max_sessions = max_sessions
-        self._max_messages = max_messages
-        self._max_characters = max_characters
 
     async def get(self, user: str, session_id: str) -> Session | None:
         """See `SessionStore.get`."""
@@ -60,22 +72,10 @@ class MemorySessions:
     async def add(self, user: str, session_id: str, messages: Sequence[Message]) -> None:
         """See `SessionStore.add`."""
         before = self._sessions.pop((user, session_id), Session())
-        kept = self._latest((*before.messages, *messages))
-        self._sessions[user, session_id] = Session(kept, before.count + len(messages))
+        self._sessions[user, session_id] = before.extended(messages)
         if len(self._sessions) > self._max_sessions:
             self._sessions.popitem(last=False)
 
     async def delete(self, user: str, session_id: str) -> bool:
         """See `SessionStore.delete`."""
         return self._sessions.pop((user, session_id), None) is not None
-
-    def _latest(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-        """Return the last messages, as many as may be kept."""
-        room = self._max_characters
-        first = len(messages)
-        for message in reversed(messages[-self._max_messages :]):
-            room -= len(message.content)
-            if room < 0:
-                break
-            first -= 1
-        return messages[first:]

@@ -2,7 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    DirectoryPath,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    StringConstraints,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_PREFIX = "WIRECHECK_REFERENCE_"
@@ -11,6 +19,15 @@ ENV_PREFIX = "WIRECHECK_REFERENCE_"
 # it would match no browser's Origin header, and nobody would be told.
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/\s]+)$")]
 
+
+def _is_of_redis(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(("redis://", "rediss://")):
+        raise ValueError("write redis://HOST:PORT/DATABASE, or rediss:// for TLS")
+    return url
+
+
+# Secret, because it may hold a password.
+RedisUrl = Annotated[SecretStr, AfterValidator(_is_of_redis)]
 
 ProviderName = Literal["openai", "claude", "gemini", "deepseek"]
 
@@ -83,11 +100,20 @@ class Settings(BaseSettings):
     limits: bool = False
     """Whether the documents' rate limits are in force."""
 
-    limits_storage: str = "async+memory://"
-    """Where the limits' counts are kept: a URI of the library `limits`."""
+    redis: RedisUrl | None = None
+    """Where limits, sessions and kept streams are, and where processes find one another.
+
+    Without it all of that is in the one process."""
+
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    """Whose `X-Forwarded-For` is believed. Anyone else could name a new client each time, and so
+    be within every limit."""
 
     cors_origins: tuple[Origin, ...] = ()
     """Origins whose pages may call the server; `*` lets all of them in, without credentials."""
+
+    ui: DirectoryPath | None = None
+    """The front ends that are served below `/ui`; without one, those that come with wirecheck."""
 
     max_body_bytes: int = Field(default=1024 * 1024, ge=0)
     """A longer request is answered 413 before it has been read."""

@@ -21,6 +21,7 @@ from wirecheck_reference_server.limiting import LimitName, client_name
 from wirecheck_reference_server.origins import OriginGuard
 from wirecheck_reference_server.services import Services
 from wirecheck_reference_server.socketio_protocol import Backlog, Packet
+from wirecheck_reference_server.upstream.interface import UpstreamFailure
 
 log = logging.getLogger(__name__)
 log.setLevel(logging.ERROR)  # below that, the library logs what clients send
@@ -53,13 +54,20 @@ class SocketServer:
 
     Args:
         services: Those of the application.
+        name: Tells this dialect's server from others of the deployment.
         token_required: Whether nobody may connect without a token.
         limit: Counts every event of a client.
         refuse: Answers an event above the limit; is also given the words for it.
     """
 
     def __init__(
-        self, services: Services, *, token_required: bool, limit: LimitName, refuse: Refuse
+        self,
+        services: Services,
+        name: str,
+        *,
+        token_required: bool,
+        limit: LimitName,
+        refuse: Refuse,
     ) -> None:
         self._services = services
         self._token_required = token_required
@@ -68,6 +76,7 @@ class SocketServer:
         self._clients: dict[str, Client] = {}
         self._handlers: dict[str, Handler] = {}
         self._server = socketio.AsyncServer(
+            client_manager=services.state.socket_manager(name),
             async_mode="asgi",
             # A client's events are handled one after another, in their order.
             async_handlers=False,
@@ -106,14 +115,19 @@ class SocketServer:
 
     async def reply(self, client: Client, event: str, payload: Payload) -> None:
         """Send an event without waiting: whoever handles a client's events must go on reading."""
-        backlog = await self._emit(client, event, payload)
-        if backlog is not None and backlog.qsize() > LONGEST_PACKETS:
-            await self._hang_up(self._engine_id(client))
+        await self._emit(client, event, payload)
+
+    async def tell(self, client_id: str, event: str, payload: Payload) -> None:
+        """Send an event to a client of whatever process."""
+        await self._server.emit(event, payload, to=client_id)
 
     async def _emit(self, client: Client, event: str, payload: Payload) -> Backlog | None:
         """Send an event; return the client's backlog, or None if it is no longer there."""
         # ignore_queue: a stream runs in the process that has its client's connection.
         await self._server.emit(event, payload, to=client.id, ignore_queue=True)
+        return self._backlog(client)
+
+    def _backlog(self, client: Client) -> Backlog | None:
         socket = self._engine.sockets.get(self._engine_id(client))
         return None if socket is None else socket.queue
 
@@ -143,12 +157,17 @@ class SocketServer:
     async def _dispatch(self, event: str, client_id: str, payload: Any = None, *_: Any) -> None:
         """Handle an event, if it is a known one and the client is within its limit."""
         client = self._clients[client_id]
-        name = client_name(client.user, client.address)
-        wait_s = await self._services.limiter.count(self._limit, name)
-        if wait_s is not None:
-            await self._refuse(client, payload, f"Rate limit exceeded: wait {wait_s} s.")
-        elif event in self._handlers:
-            await self._handlers[event](client, payload)
+        try:
+            name = client_name(client.user, client.address)
+            await self._services.limiter.count(self._limit, name)
+        except UpstreamFailure as failure:
+            await self._refuse(client, payload, failure.message)
+        else:
+            if event in self._handlers:
+                await self._handlers[event](client, payload)
+        backlog = self._backlog(client)
+        if backlog is not None and backlog.qsize() > LONGEST_PACKETS:
+            await self._hang_up(self._engine_id(client))
 
     async def _disconnect(self, client_id: str, _: str) -> None:
         """Stop the streams of a client that is gone."""

@@ -19,6 +19,8 @@ class StreamKey:
 
     socket: str
     name: str = ""
+    user: str | None = None
+    """Who is at the socket, if a token has named somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class RunningStreams:
         """Interrupt a stream, which then ends in its own way; one that is not running is left."""
         if key in self._running:
             self._running[key].interruption.begin()
+
+    def of_user(self, user: str, name: str) -> list[StreamKey]:
+        """Return the streams that a user has given this name, on whatever sockets they run."""
+        return [key for key in self._running if (key.user, key.name) == (user, name)]
 
     async def abandon(self, socket: str) -> None:
         """Stop the streams of a socket that is closed, and wait until they have."""

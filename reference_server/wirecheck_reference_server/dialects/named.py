@@ -16,7 +16,7 @@ from wirecheck_reference_server.dialects.named_resume import (
     place_of,
 )
 from wirecheck_reference_server.dialects.typed_events import error_fields
-from wirecheck_reference_server.kept_streams import End, KeptStream
+from wirecheck_reference_server.kept_streams import End, KeptStream, StreamWriter
 from wirecheck_reference_server.services import Services, ServicesOfApp
 from wirecheck_reference_server.sse import EventStream, LineEnds, SendBytes, text_event
 from wirecheck_reference_server.text import NonEmptyText
@@ -45,7 +45,7 @@ async def stream_chat(
     if place and place.number is None:
         # EventSource reconnects after any end; this answer tells it not to (HTML, 9.2.1).
         return Response(status_code=204)
-    kept = await services.kept_streams.get(place.stream) if place else None
+    kept = await services.state.kept_streams.get(place.stream) if place else None
     if place is None or kept is None or not _has(kept, prompt, place):
         # Any other status than 200 stops EventSource (HTML, 9.2.2), and nothing is told twice.
         raise HTTPException(404, "This Last-Event-ID is of no stream that can be resumed.")
@@ -58,7 +58,7 @@ def _has(kept: KeptStream, prompt: str, place: Place) -> bool:
 
 
 async def _begin(services: Services, prompt: str, send: SendBytes) -> None:
-    stream = await services.kept_streams.begin(prompt)
+    stream = await services.state.kept_streams.begin(prompt)
     await _answer(services, KeptStream(prompt), stream, send)
 
 
@@ -76,11 +76,13 @@ async def _resume(services: Services, kept: KeptStream, place: Place, send: Send
     if kept.end:
         await _send_end(kept.end, place.stream, send)
     else:
-        stream = await services.kept_streams.begin(kept.prompt, kept.tokens)
+        stream = await services.state.kept_streams.begin(kept.prompt, kept.tokens)
         await _answer(services, kept, stream, send)
 
 
-async def _answer(services: Services, before: KeptStream, stream: str, send: SendBytes) -> None:
+async def _answer(
+    services: Services, before: KeptStream, stream: StreamWriter, send: SendBytes
+) -> None:
     """Send the tokens of an answer that come after those before, then exactly one end."""
     model = services.settings.model
     upstream = services.providers.for_model(model)
@@ -93,16 +95,16 @@ async def _answer(services: Services, before: KeptStream, stream: str, send: Sen
         async with services.answer(upstream, chat) as answer:
             async for token in continuation(told, answer):
                 number += 1
-                await services.kept_streams.add(stream, token)
+                await stream.add(token)
                 # The second half of a line end that was cut in two is nothing to be told.
                 if text := in_lines(token):
-                    await send(text_event(text, "token", event_id(stream, number)))
+                    await send(text_event(text, "token", event_id(stream.id, number)))
     except UpstreamFailure as failure:
         end = End("error", json.dumps(error_fields(failure)))
     else:
         end = DONE
-    await services.kept_streams.finish(stream, end)
-    await _send_end(end, stream, send)
+    await stream.finish(end)
+    await _send_end(end, stream.id, send)
 
 
 async def _send_end(end: End, stream: str, send: SendBytes) -> None:

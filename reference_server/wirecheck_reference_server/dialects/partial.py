@@ -91,7 +91,7 @@ async def describe_session(
     session_id: str, request: Request, services: ServicesOfApp
 ) -> dict[str, object]:
     """Tell how long a session is; 404 if there is none of this user."""
-    session = await services.sessions.get(_user(request), session_id)
+    session = await services.state.sessions.get(_user(request), session_id)
     if session is None:
         raise HTTPException(404, "Session not found")
     timestamp = session.updated.isoformat()
@@ -103,6 +103,6 @@ async def delete_session(
     session_id: str, request: Request, services: ServicesOfApp
 ) -> dict[str, object]:
     """Forget a session; 404 if there is none of this user."""
-    if not await services.sessions.delete(_user(request), session_id):
+    if not await services.state.sessions.delete(_user(request), session_id):
         raise HTTPException(404, "Session not found")
     return {"success": True, "message": "Session deleted"}

@@ -53,24 +53,24 @@ async def converse(services: Services, request: ChatRequest, user: str, send: Se
     """
     started_s = time.monotonic()
     partial, count = "", 0
-    upstream, chat = await question(services, request, user)
     try:
+        upstream, chat = await question(services, request, user)
         async with services.answer(upstream, chat) as answer:
             async for token in answer:
                 partial += token
                 count += 1
                 payload = {"token": token, "count": count, "partial": partial}
                 await send(Event("token", payload))
+        await remember(services, request, user, partial)
     except UpstreamFailure as failure:
         return error(failure.message)
-    await remember(services, request, user, partial)
     done = _done(partial, count, time.monotonic() - started_s)
     return Event("done", {**done, "user": user, "session_id": request.session_id})
 
 
 async def question(services: Services, request: ChatRequest, user: str) -> tuple[Upstream, Chat]:
     """Return whom to ask, and what: the message, after those of its session."""
-    session = await services.sessions.get(user, request.session_id)
+    session = await services.state.sessions.get(user, request.session_id)
     before = session.messages if session else ()
     model = services.settings.model
     chat = Chat(model, (*before, Message("user", request.message)))
@@ -80,7 +80,7 @@ async def question(services: Services, request: ChatRequest, user: str) -> tuple
 async def remember(services: Services, request: ChatRequest, user: str, answer: str) -> None:
     """Add a question and its answer to their session."""
     messages = Message("user", request.message), Message("assistant", answer)
-    await services.sessions.add(user, request.session_id, messages)
+    await services.state.sessions.add(user, request.session_id, messages)
 
 
 def error(message: str) -> Event:

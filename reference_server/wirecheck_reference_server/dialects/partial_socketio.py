@@ -29,7 +29,7 @@ class PartialSocket:
     def __init__(self, services: Services) -> None:
         self._services = services
         self.server = SocketServer(
-            services, token_required=False, limit="partial-stream", refuse=self._refuse
+            services, "partial", token_required=False, limit="partial-stream", refuse=self._refuse
         )
         self.server.on("chat_stream", self._stream)
 

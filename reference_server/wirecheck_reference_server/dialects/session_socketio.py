@@ -19,6 +19,7 @@ from wirecheck_reference_server.dialects.session_events import (
 )
 from wirecheck_reference_server.services import Services
 from wirecheck_reference_server.socketio_server import Client, SocketServer
+from wirecheck_reference_server.state import Cancel
 from wirecheck_reference_server.streams import StreamKey
 from wirecheck_reference_server.upstream.interface import Chat, Upstream, UpstreamFailure
 
@@ -29,10 +30,11 @@ class SessionSocket:
     def __init__(self, services: Services) -> None:
         self._services = services
         self.server = SocketServer(
-            services, token_required=True, limit="session", refuse=self._refuse
+            services, "session", token_required=True, limit="session", refuse=self._refuse
         )
         self.server.on("llm:chat:stream", self._stream)
         self.server.on("llm:stream:cancel", self._cancel)
+        services.state.other_workers.on_cancel(self._cancel_here)
 
     async def _stream(self, client: Client, payload: Any) -> None:
         try:
@@ -43,7 +45,7 @@ class SessionSocket:
         except ProviderNotFound as error:
             await self._refuse(client, payload, str(error))
         else:
-            if StreamKey(client.id, request.session_id) in self._services.streams:
+            if _key(client, request) in self._services.streams:
                 await self._refuse(client, payload, "This session is already streaming.")
             else:
                 self._start(client, request, upstream, chat)
@@ -57,8 +59,7 @@ class SessionSocket:
         async def send_last(event: Event) -> None:
             await self.server.send(client, *event)
 
-        key = StreamKey(client.id, request.session_id)
-        self._services.streams.start(key, produce, send_last)
+        self._services.streams.start(_key(client, request), produce, send_last)
 
     async def _produce(
         self,
@@ -86,14 +87,42 @@ class SessionSocket:
     async def _cancel(self, client: Client, payload: Any) -> None:
         try:
             request = CancelRequest.model_validate(payload)
+            key = _key(client, request)
+            if key in self._services.streams:
+                self._services.streams.cancel(key)
+            elif client.user is not None:
+                await self._cancel_elsewhere(Cancel(client.user, request.session_id, client.id))
         except ValidationError as error:
             await self._refuse(client, payload, first_fault(error))
-        else:
-            # One that is not running is left alone: its last event may be on its way.
-            self._services.streams.cancel(StreamKey(client.id, request.session_id))
+        except UpstreamFailure as failure:
+            await self._refuse(client, payload, failure.message)
+
+    async def _cancel_elsewhere(self, cancel: Cancel) -> None:
+        """Cancel what runs on other sockets of the user: one may be broken, and not know it yet.
+
+        What runs nowhere is left alone: its last event may be on its way.
+
+        Raises:
+            UpstreamFailure: The other processes cannot be reached.
+        """
+        if not await self._cancel_here(cancel):
+            await self._services.state.other_workers.cancel(cancel)
+
+    async def _cancel_here(self, cancel: Cancel) -> bool:
+        """Cancel what runs in this process, and tell who has asked; return whether it does."""
+        keys = self._services.streams.of_user(cancel.user, cancel.stream)
+        for key in keys:
+            self._services.streams.cancel(key)
+        if keys:
+            await self.server.tell(cancel.client, *SessionEvents(cancel.stream).cancelled())
+        return bool(keys)
 
     async def _refuse(self, client: Client, payload: Any, message: str) -> None:
         await self.server.reply(client, *SessionEvents(_session_id(payload)).error(message))
+
+
+def _key(client: Client, request: StreamRequest | CancelRequest) -> StreamKey:
+    return StreamKey(client.id, request.session_id, client.user)
 
 
 def _session_id(payload: Any) -> str | None:

@@ -15,11 +15,12 @@ from starlette.types import Message
 from wirecheck_reference_server.auth import BearerRoute
 from wirecheck_reference_server.cancellation import Interruption
 from wirecheck_reference_server.dialects.messages import first_fault
-from wirecheck_reference_server.dialects.typed_events import ChatRequest, converse
+from wirecheck_reference_server.dialects.typed_events import CODES, ChatRequest, converse
 from wirecheck_reference_server.limiting import client_name
 from wirecheck_reference_server.origins import is_welcome
 from wirecheck_reference_server.services import Services
 from wirecheck_reference_server.streams import Event, StreamKey
+from wirecheck_reference_server.upstream.interface import UpstreamFailure
 
 router = APIRouter()
 
@@ -88,9 +89,10 @@ class Connection:
         if self._chat in self._services.streams:
             await self._refuse("A chat is already running on this connection.")
             return
-        wait_s = await self._services.limiter.count("typed", self._client)
-        if wait_s is not None:
-            await self._refuse(f"Rate limit exceeded: wait {wait_s} s.", "rate_limit")
+        try:
+            await self._services.limiter.count("typed", self._client)
+        except UpstreamFailure as failure:
+            await self._refuse(failure.message, CODES[failure.kind])
             return
 
         async def produce(interruption: Interruption) -> Event:

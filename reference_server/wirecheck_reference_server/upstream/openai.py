@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import openai
-from openai.types.chat import ChatCompletionChunk
 
 from wirecheck_reference_server.upstream.interface import (
     Answer,
@@ -49,7 +48,7 @@ class OpenAIUpstream:
     async def stream(self, chat: Chat) -> AsyncIterator[Answer]:
         """Ask for an answer. See `Upstream.stream`."""
         with _failures():
-            chunks = await self._client.chat.completions.create(
+            response = await self._client.chat.completions.with_raw_response.create(
                 model=chat.model,
                 messages=[_parameter(message) for message in chat.messages],
                 temperature=openai.omit if chat.temperature is None else chat.temperature,
@@ -57,6 +56,7 @@ class OpenAIUpstream:
                 stream_options={"include_usage": True},
                 extra_body=None if chat.max_tokens is None else {self._limit_name: chat.max_tokens},
             )
+            chunks = response.parse(to=openai.AsyncStream[object])
         # Closed by hand: a loop over an SDK's stream that is left early keeps its connection open.
         async with chunks:
             yield _OpenAIAnswer(chunks)
@@ -67,9 +67,13 @@ class OpenAIUpstream:
 
 
 class _OpenAIAnswer:
-    """The text of a stream of chunks, and its usage."""
+    """The text of a stream of chunks, and its usage.
 
-    def __init__(self, chunks: openai.AsyncStream[ChatCompletionChunk]) -> None:
+    The chunks are plain JSON: to build the SDK's models of them takes three quarters of the time
+    that a token costs this server.
+    """
+
+    def __init__(self, chunks: openai.AsyncStream[Any]) -> None:
         self._chunks = chunks
         self.usage: Usage | None = None
 
@@ -77,13 +81,13 @@ class _OpenAIAnswer:
         finished = False
         with _failures():
             async for chunk in self._chunks:
-                if chunk.usage:
-                    self.usage = Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
-                for choice in chunk.choices:
-                    finished = finished or choice.finish_reason not in UNFINISHED
+                if usage := chunk.get("usage"):
+                    self.usage = Usage(usage["prompt_tokens"], usage["completion_tokens"])
+                for choice in chunk["choices"]:
+                    finished = finished or choice.get("finish_reason") not in UNFINISHED
                     # The first chunk has the role and an empty text; a tool call has none.
-                    if choice.delta.content:
-                        yield well_formed(choice.delta.content)
+                    if text := choice["delta"].get("content"):
+                        yield well_formed(text)
         # The SDK ends its iteration in silence when the body ends without a finish reason.
         if not finished:
             raise UpstreamFailure(Failure.OTHER)
@@ -105,11 +109,11 @@ def _failures() -> Iterator[None]:
     """Turn what the SDK raises into the failure that it stands for.
 
     Beside its own errors the SDK lets ValueErrors through, for an event that is not JSON or not
-    UTF-8. It checks no fields: what is missing is a TypeError or an AttributeError here.
+    UTF-8. It checks no fields: what is missing is one of the other errors here.
     """
     try:
         yield
-    except (openai.APIError, ValueError, TypeError, AttributeError) as error:
+    except (openai.APIError, ValueError, TypeError, AttributeError, KeyError) as error:
         raise _failure(error) from error
 
 
