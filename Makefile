@@ -5,6 +5,7 @@ BIN := .venv/bin
 REPORT := wirecheck-report
 JS_CLIENTS := mock_providers/tests/js conformance/tests/js reference_server/tests/js \
   examples/express_typed_sse examples/node_session_socketio
+FRONTENDS := browser_tests/frontends
 SERVICES := nginx redis-server chromium curl
 START_POLICY := /usr/sbin/policy-rc.d
 
@@ -26,6 +27,10 @@ install: .venv/installed ## The virtual environment, with all extras
 	@touch $@
 
 node: $(JS_CLIENTS:=/node_modules/installed) ## The JavaScript that the tests run: clients, and examples
+
+pages: install $(FRONTENDS)/node_modules/installed ## Build the front ends; the built pages are committed
+	cd $(FRONTENDS) && npm run --silent build
+	$(BIN)/python browser_tests/tests/test_frontends_bundles.py
 
 # Debian starts what it installs, unless policy-rc.d says no (101); the tests start their own.
 services: ## nginx, Redis, Chromium and curl, which the tests run; apt-get installs what is missing
@@ -73,6 +78,6 @@ benchmarks: install ## Measure what the README quotes
 	$(BIN)/python benchmarks/decoder.py
 
 clean: ## Remove what was made
-	rm -rf .venv $(JS_CLIENTS:=/node_modules) dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv $(JS_CLIENTS:=/node_modules) $(FRONTENDS)/node_modules dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install node services demo test lint coverage wheel benchmarks clean
+.PHONY: help install node pages services demo test lint coverage wheel benchmarks clean

@@ -1,5 +1,6 @@
 """Redirects are followed as browsers follow them, so often and no further."""
 
+import socket
 from contextlib import ExitStack
 
 import broken_endpoints as broken
@@ -68,3 +69,11 @@ def test_what_is_no_url_is_not_followed(location):
     with serving(moving(307, location)) as endpoint:
         outcome = one_stream(endpoint.url)
     assert (outcome.failure, outcome.detail) == (Failure.STATUS, "a redirect to what is no URL")
+
+
+def test_a_redirect_to_where_nobody_listens_is_no_connection():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nowhere = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    with serving(moving(307, nowhere)) as endpoint:
+        outcome = one_stream(endpoint.url)
+    assert (outcome.failure, outcome.status) == (Failure.CONNECT, None)

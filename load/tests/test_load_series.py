@@ -28,7 +28,7 @@ def series_of(*outcomes: StreamOutcome) -> Series:
 
 
 def column(series: Series, name: str) -> list[float | int | None]:
-    return [point[name] for point in series.as_json()]
+    return [point[name] for point in list(series.rows())]
 
 
 def test_each_moment_falls_into_its_interval() -> None:
@@ -71,7 +71,7 @@ def test_processes_together_come_to_what_one_does() -> None:
     for part in parts:
         whole.merge(Series.decode(json.loads(json.dumps(part.encode()))))
 
-    assert whole.as_json() == series_of(STREAM, later).as_json()
+    assert list(whole.rows()) == list(series_of(STREAM, later).rows())
 
 
 def test_a_coarse_series_and_a_fine_one_merge_to_a_coarse_one() -> None:
@@ -81,7 +81,7 @@ def test_a_coarse_series_and_a_fine_one_merge_to_a_coarse_one() -> None:
     fine.merge(coarse)
 
     assert fine.interval_s == coarse.interval_s == 4
-    assert fine.as_json()[0]["started"] == 2
+    assert next(fine.rows())["started"] == 2
     assert sum(point.tokens for point in fine.points.values()) == 6
 
 

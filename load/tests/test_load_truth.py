@@ -5,25 +5,23 @@ is compared with its own sending, not with a schedule that a busy machine cannot
 """
 
 from operator import sub
-from pathlib import Path
 from statistics import median
 
 import gevent
 import pytest
-from asking import ask, target
+from asking import LINES, ask, target
 from truth_server import truth_server
 
 from wirecheck_load.transport.session import Session
 
 TOKENS, STREAMS = 20, 5
-# Half of all tokens are read sooner than this after they were sent, even while others load the
-# machine: an idle one takes 0.1 ms. Who reads in blocks, or stamps what waited in a buffer, is a
-# token's pace of 20 ms late, or many.
-MEDIAN_S = 0.010
+# Half of all tokens are read sooner than this after they were sent; an idle machine takes 0.1 ms.
+# It is for machines on which others work: whoever stamps at the end of a stream is 200 ms late.
+# That no reading waits for the next one is shown by causes, in test_load_reading.py.
+MEDIAN_S = 0.1
 # time.time is read in the server after time.perf_counter, and told in microseconds.
 CLOCKS_S = 0.0005
 
-LINES = str(Path(__file__).parent / "support" / "lines.yaml")
 CONTRACTS = {
     "SSE by POST": ("typed-sse", ""),
     "SSE by GET": ("named-sse", "/named"),
@@ -63,12 +61,13 @@ def test_each_token_is_read_when_it_was_sent(measured):
     assert median(late_s) < MEDIAN_S
 
 
-def test_the_time_to_the_first_token_is_that_of_the_server(measured):
+def test_the_time_to_the_first_token_is_the_servers_and_the_way_there_and_back(measured):
     errors_s = []
     for outcome, entry in measured:
         assert outcome.sent_s < entry["received_s"], "a question was received before it was sent"
         real_s = entry["sent_s"][0] - entry["received_s"]
-        errors_s.append(outcome.token_times[0] - outcome.sent_s - real_s)
+        on_the_way_s = entry["received_s"] - outcome.sent_s
+        errors_s.append(outcome.token_times[0] - outcome.sent_s - real_s - on_the_way_s)
     assert min(errors_s) > 0
     assert median(errors_s) < MEDIAN_S
 

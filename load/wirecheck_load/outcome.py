@@ -47,14 +47,14 @@ class StreamOutcome:
         scenario: The mock provider's scenario; empty where the prompt named none.
         run: The run under which the mock provider's journal files it.
         intended_s: When the arrival schedule wanted it to start; without one, when it was begun.
-        sent_s: When its request had been handed to the network; None if it never was. A connection
+        sent_s: When its request was handed to the network; None if it never was. A connection
             is there by then: ``connect_s`` says what it took.
         ended_s: When its last byte was read, or it was given up or left.
         connect_s: The seconds that the connection took, TLS and handshakes included; None for a
             stream on a connection that was there already.
         status: The status of the response, or of the handshake of the connection.
         first_event_s: The first event of any kind.
-        first_reasoning_s: The first event whose kind the contract calls reasoning.
+        first_reasoning_s: The first event with some of the model's thoughts (a kind's `reasoning`).
         token_times: One moment for each event that carries some of the answer's text.
         characters: The length of the text.
         reported_tokens: The tokens of the answer by the endpoint's own count, if it told one.

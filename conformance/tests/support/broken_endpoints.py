@@ -113,10 +113,15 @@ async def _serve(
     stopped, loop = asyncio.Event(), asyncio.get_running_loop()
     started.set_result((endpoint, lambda: loop.call_soon_threadsafe(stopped.set)))
     await stopped.wait()
+    # A connection that is accepted while the server closes is left open (asyncio of Python 3.11).
+    for listener in server.sockets:
+        loop.remove_reader(listener.fileno())
+    await asyncio.sleep(0)  # who was just accepted has a transport now
     server.close()
-    await asyncio.sleep(0)  # who is just being accepted is connected now
-    for visit in visits:
-        visit.cancel()
+    accepting = asyncio.all_tasks() - {asyncio.current_task(), *visits}
+    for task in (*accepting, *visits):
+        task.cancel()
+    await asyncio.gather(*accepting, return_exceptions=True)
     for writer in writers:
         writer.transport.abort()
     await asyncio.gather(*visits, *(it.wait_closed() for it in writers), return_exceptions=True)

@@ -29,6 +29,7 @@ class Kind(Described):
         has: The fields by whose presence it is told.
         ends: How the stream has ended when such an event has come; None if it goes on.
         text: Where the answer's text is. The other pointers likewise.
+        reasoning: Where the model's thoughts are; they are no part of the answer.
         must: The schema of every such event.
         should: The schema that such events are recommended to fit.
     """
@@ -40,6 +41,7 @@ class Kind(Described):
     data: Data = "json"
     ends: Ends | None = None
     text: Pointer | None = None
+    reasoning: Pointer | None = None
     usage: Pointer | None = None
     code: Pointer | None = None
     message: Pointer | None = None

@@ -36,8 +36,7 @@ def shared_style() -> Markup:
 def policy(style: str, script: str = "", *, connects: bool = False) -> str:
     """The Content-Security-Policy of a page that has this style and this script inline.
 
-    Args:
-        connects: Whether the script may fetch from where the page came from.
+    Where it ``connects``, the script may fetch from where the page came from.
     """
     parts = ["default-src 'none'", "base-uri 'none'", "form-action 'none'"]
     parts.append(f"style-src '{_hash(style)}'")

@@ -22,8 +22,8 @@ def _refusing_code(reading: Reading) -> str:
 
 @rule(
     "message.huge",
-    "MUST",
-    "derived: REQUIREMENTS WS-CL-06",
+    "SHOULD",
+    "derived: a connection that dies without a word tells its client nothing",
     {Topic.HUGE_MESSAGE},
     part="huge",
     needs=(Need.STREAM,),

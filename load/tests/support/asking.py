@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from wirecheck.contract import load
@@ -12,6 +13,8 @@ from wirecheck_load.transport.session import Session
 from wirecheck_load.transport.target import Target
 
 TYPED = load("typed-sse")
+# The events of typed-sse over NDJSON, which no packaged contract speaks.
+LINES = str(Path(__file__).parent / "lines.yaml")
 # So short that a test of silence is fast; nothing else is asserted where it is in force.
 HASTY = Limits(idle_s=0.2)
 

@@ -1,6 +1,7 @@
 """Runs of the command in processes of their own, as a user has them."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -58,3 +59,12 @@ class Started:
 def run(report: Path, *arguments: str) -> Done:
     with started(report, *arguments) as running:
         return running.wait()
+
+
+@contextmanager
+def free_port() -> Iterator[int]:
+    """A port that nobody else is given meanwhile: bound, but not listened on."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]

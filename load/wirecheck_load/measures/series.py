@@ -1,7 +1,7 @@
 """How a run went over time: a bounded number of points, each the sum of an equal interval."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import floor
 from typing import Any
@@ -147,10 +147,14 @@ class Series:
         made.points = {number: Point.decode(point) for number, point in message["points"]}
         return made
 
-    def as_json(self) -> list[dict[str, float | int | None]]:
-        """What ``report.json`` holds of it: one object a point, times in ms, rates a second."""
-        points = sorted(self.points.items())
-        return [self._point_as_json(number, point) for number, point in points]
+    def rows(self, first: int = 0) -> Iterator[dict[str, float | int | None]]:
+        """What ``report.json`` holds of it: one object a point, times in ms, rates a second.
+
+        From the point of the number ``first`` on. Between two of them the series may change.
+        """
+        for number in sorted(number for number in self.points if number >= first):
+            if point := self.points.get(number):
+                yield self._point_as_json(number, point)
 
     def _point_as_json(self, number: int, point: Point) -> dict[str, float | int | None]:
         return {

@@ -3,34 +3,57 @@
 Times are in milliseconds, shares from 0 to 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
 from wirecheck_load.goals import Judged, judge
-from wirecheck_load.measures import Distribution
 from wirecheck_load.profiles import Part
 from wirecheck_load.running.lead import Lead
 from wirecheck_load.running.plan import Plan
 from wirecheck_load.running.steering import Searching
-
-# Points of a cumulative distribution: more than a plot has room for.
-STEPS = 200
 
 Result = dict[str, Any]
 
 
 def result_of(lead: Lead) -> Result:
     """What a run that is over came to."""
+    whole = lead.whole
+    return so_far(lead) | {
+        "series": list(whole.series.rows()),
+        "distributions": {
+            name: distribution.thinned_steps()
+            for name, distribution in whole.tally.distributions.items()
+            if distribution.count
+        },
+        "sampled_streams": whole.samples.streams,
+    }
+
+
+def so_far(lead: Lead, pause: Callable[[], None] = lambda: None) -> Result:
+    """What a run came to until now, without what takes long to put together.
+
+    After each part that takes a millisecond or so it calls ``pause``: a process that generates
+    load has other things to do in between.
+    """
     whole, plan = lead.whole, lead.plan
-    tally = whole.tally
+    tally, measured_s = whole.tally, _measured_s(lead)
+    measures, goals = {}, []
+    for name, distribution in tally.distributions.items():
+        measures[name] = distribution.as_json()
+        pause()
+    for goal in plan.goals:
+        goals += [_goal(it) for it in judge([goal], tally, measured_s)]
+        pause()
     return {
         "wirecheck": version("wirecheck"),
         "endpoint": plan.target.url,
         "contract": plan.target.contract.name,
+        "started": _started(lead),
         "plan": _plan(plan),
-        "measured_s": round(lead.measured_s, 3),
-        "measures": {name: it.as_json() for name, it in tally.distributions.items()},
+        "measured_s": round(measured_s, 3),
+        "measures": measures,
         "streams": {
             **{name: tally.counts[name] for name in ("started", "completed")},
             "failed": dict(sorted(tally.failures.items())),
@@ -38,21 +61,24 @@ def result_of(lead: Lead) -> Result:
             **{name: tally.counts[name] for name in ("warm_up", "checked")},
         },
         "scenarios": dict(sorted(tally.scenarios.items())),
-        "throughput": _throughput(lead),
-        "goals": [_goal(it) for it in judge(plan.goals, tally, lead.measured_s)],
+        "throughput": _throughput(lead, measured_s),
+        "goals": goals,
         "goodput": tally.goodput,
         "search": _search(lead),
         "generator": whole.generator.as_json(),
-        "lost_workers": lead.lost,
+        "lost_workers": lead.lost if lead.concluded else 0,
         "failures": whole.samples.failures(),
-        "series": whole.series.as_json(),
-        "distributions": {
-            name: _steps(distribution)
-            for name, distribution in tally.distributions.items()
-            if distribution.count
-        },
-        "sampled_streams": whole.samples.streams,
     }
+
+
+def _measured_s(lead: Lead) -> float:
+    """The load's time without the warm-up, until now or until its end."""
+    return lead.measured_s if lead.concluded else max(lead.at_s - lead.plan.warm_up_s, 0.0)
+
+
+def _started(lead: Lead) -> str:
+    began = datetime.now(UTC) - timedelta(seconds=lead.at_s)
+    return began.isoformat(timespec="seconds")
 
 
 def _plan(plan: Plan) -> Result:
@@ -73,8 +99,8 @@ def _part(part: Part) -> Result:
     return {"scenario": part.scenario, "keys": dict(part.options), "weight": part.weight}
 
 
-def _throughput(lead: Lead) -> Result:
-    tally, seconds = lead.whole.tally, lead.measured_s
+def _throughput(lead: Lead, seconds: float) -> Result:
+    tally = lead.whole.tally
     amounts = {
         "streams_per_s": tally.counts["completed"],
         "tokens_per_s": tally.tokens,
@@ -88,8 +114,10 @@ def _goal(judged: Judged) -> Result:
     goal = judged.goal
     return {
         "goal": goal.text,
-        "actual": judged.actual,
+        "subject": goal.subject,
         "quantity": goal.quantity,
+        "threshold": goal.threshold,
+        "actual": judged.actual,
         "met": judged.met,
     }
 
@@ -106,11 +134,3 @@ def _search(lead: Lead) -> Result | None:
             for level in steering.levels
         ],
     }
-
-
-def _steps(distribution: Distribution) -> Sequence[tuple[float, float]]:
-    """The cumulative distribution, thinned to what a plot can show; its last step stays."""
-    steps = list(distribution.steps())
-    stride = max(len(steps) // STEPS, 1)
-    thinned = steps[::stride]
-    return thinned if thinned[-1] == steps[-1] else [*thinned, steps[-1]]

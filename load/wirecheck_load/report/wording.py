@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from wirecheck.report.wording import counted
+
 NOTHING = "-"
 
 SECOND_MS = 1000
@@ -18,6 +20,11 @@ def duration(ms: float | None) -> str:
         return f"{ms / SECOND_MS:,.2f} s"
     digits = next(digits for least, digits in DIGITS if ms >= least)
     return f"{ms:.{digits}f} ms"
+
+
+def short_duration(ms: float) -> str:
+    """A round time, as axes have them: 0.5 ms, 20 ms, 1.5 s."""
+    return f"{ms / SECOND_MS:,.10g} s" if ms >= SECOND_MS else f"{ms:,.10g} ms"
 
 
 def amount(value: float | None, unit: str) -> str:
@@ -40,22 +47,28 @@ _QUANTITIES: dict[str, Callable[[float], str]] = {
 }
 
 
-def goal_in_words(goal: Mapping[str, Any]) -> str:
-    """A goal, and what there was instead or indeed."""
-    actual = goal["actual"]
-    seen = "nothing was measured" if actual is None else _QUANTITIES[goal["quantity"]](actual)
-    return f"{goal['goal']}: {seen}"
+def quantity(value: float | None, kind: str) -> str:
+    """What a goal is held against, by its quantity."""
+    return "nothing was measured" if value is None else _QUANTITIES[kind](value)
+
+
+def load_in_words(plan: Mapping[str, Any]) -> str:
+    """How much load there was at the peak."""
+    if plan["rate_per_s"]:
+        return f"{plan['rate_per_s']:g} streams/s ({plan['arrivals']})"
+    return counted(round(plan["users"]), "user")
+
+
+def scenario_in_words(part: Mapping[str, Any]) -> str:
+    """A scenario with its keys, as the command line has it."""
+    keys = "".join(f" {name}={value:g}" for name, value in part["keys"].items())
+    return f"{part['scenario'] or 'a plain prompt'}{keys}"
 
 
 def plan_in_words(result: Mapping[str, Any]) -> str:
     """What was done, in a line."""
     plan = result["plan"]
-    load = (
-        f"{plan['rate_per_s']:g} streams/s ({plan['arrivals']})"
-        if plan["rate_per_s"]
-        else f"{plan['users']:,.0f} users"
-    )
     return (
-        f"{result['contract']}, {plan['profile']}, {load}, {result['measured_s']:,.0f} s measured "
+        f"{plan['profile']}, {load_in_words(plan)}, {result['measured_s']:,.0f} s measured "
         f"after {plan['warm_up_s']:g} s of warm-up"
     )

@@ -1,4 +1,4 @@
-"""What is done when a run is over: tell it, write it, decide the exit code."""
+"""What is done when a run is over: tell it, write it."""
 
 import json
 from collections.abc import Mapping
@@ -6,28 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from wirecheck_load.report.as_html import as_html
-from wirecheck_load.report.result import result_of
+from wirecheck_load.report.result import Result, result_of
 from wirecheck_load.report.terminal import summary
 from wirecheck_load.running.lead import Lead
 
-OK, MISSED = 0, 1
 
-
-def conclude(lead: Lead, report: str | None) -> int:
-    """Tell what a run came to, and write its report; return the exit code."""
+def conclude(lead: Lead, report: str | None) -> Result:
+    """Tell what a run came to, and write its report; return its result."""
     result = result_of(lead)
     console = Console(highlight=False)
     summary(console, result)
     if report:
-        console.print(f"[dim]{write(Path(report), result)}[/]")
-    return OK if passed(result) else MISSED
-
-
-def passed(result: Mapping[str, Any]) -> bool:
-    """Whether all goals were met, by streams that there were."""
-    return result["streams"]["completed"] > 0 and all(goal["met"] for goal in result["goals"])
+        console.print(f"[dim]{escape(str(write(Path(report), result)))}[/]", soft_wrap=True)
+    return result
 
 
 def write(folder: Path, result: Mapping[str, Any]) -> Path:

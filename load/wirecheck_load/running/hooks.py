@@ -9,16 +9,21 @@ from locust import events
 from locust.runners import WorkerRunner
 from rich.console import Console
 
+from wirecheck.report.wording import counted
 from wirecheck_load.report.terminal import progress
-from wirecheck_load.running.conclusion import MISSED, conclude
+from wirecheck_load.report.verdict import passed
+from wirecheck_load.running.conclusion import conclude
 from wirecheck_load.running.conductor import Conductor, conduct, conductor_of
 from wirecheck_load.running.foundations import check
 from wirecheck_load.running.lead import Lead
 from wirecheck_load.running.options import add_options
 from wirecheck_load.running.plan import PlanError
+from wirecheck_load.running.web_page import add_page
 
-USAGE_ERROR = 4  # as pytest's, and the gate's
-PROGRESS_S = 1.0
+# As pytest's, and the gate's.
+OK, MISSED, USAGE_ERROR = 0, 1, 4
+# Where stderr is a terminal, and where it is a log that is read afterwards.
+PROGRESS_S, LOG_S = 1.0, 10.0
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +41,15 @@ def _add_options(parser: Any, **_: Any) -> None:
     add_options(parser.add_argument_group("wirecheck", "streams, measures and goals"))
 
 
-def _begin(environment: Any, runner: Any, **_: Any) -> None:
+def _begin(environment: Any, runner: Any, web_ui: Any, **_: Any) -> None:
     def end(lead: Lead) -> None:
-        environment.process_exit_code = conclude(lead, environment.parsed_options.report)
+        result = conclude(lead, environment.parsed_options.report)
+        environment.process_exit_code = OK if passed(result) else MISSED
+        if live is not None:
+            live.conclude(lead, result)
 
     conductor = conduct(environment, end)
+    live = None if web_ui is None else add_page(web_ui, conductor)
     if isinstance(runner, WorkerRunner):
         events.report_to_master.add_listener(lambda data, **_: conductor.on_report(data))
         return
@@ -69,13 +78,28 @@ def _quit(environment: Any, **_: Any) -> None:
 
 
 def _show_progress(conductor: Conductor) -> None:
-    """Say each second how the run goes on, on a line that the next one overwrites."""
+    """Say how the run goes on: each second on a line that the next one overwrites, or in a log."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        return
+        while True:
+            gevent.sleep(LOG_S)
+            if line := _progress(conductor):
+                sys.stderr.write(f"wirecheck load: {line}\n")
+                sys.stderr.flush()
     with console.status("") as status:
         while True:
             gevent.sleep(PROGRESS_S)
-            lead = conductor.lead
-            if lead is not None and not lead.concluded:
-                status.update(progress(lead.whole.tally, lead.at_s, lead.plan.run_time_s, ""))
+            if line := _progress(conductor):
+                status.update(line)
+
+
+def _progress(conductor: Conductor) -> str:
+    lead, runner = conductor.lead, conductor.environment.runner
+    if lead is None or lead.concluded or runner is None:
+        return ""
+    load = (
+        f"{lead.plan.peak:g} streams/s at the peak"
+        if lead.plan.spacing
+        else counted(runner.user_count, "user")
+    )
+    return progress(lead.whole.tally, lead.whole.series, lead.at_s, lead.plan.run_time_s, load)

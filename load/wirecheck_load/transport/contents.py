@@ -18,6 +18,11 @@ class Contents:
     """The events so far.
 
     Attributes:
+        first_event_s: When the first came, of whatever kind.
+        first_reasoning_s: When the first came that carries some of the model's thoughts.
+        token_times: When each came that carries some of the answer's text.
+        characters: The length of the text.
+        stamps: What the tokens say of their sending, in the scenario ``stamped``.
         terminal: The kind that ended the stream, and when.
         code: What it says, if it reports a failure.
         strays: Events after it.
@@ -31,6 +36,7 @@ class Contents:
     def __init__(self, ask: Ask) -> None:
         self.events = 0
         self.first_event_s: float | None = None
+        self.first_reasoning_s: float | None = None
         self.token_times = moments()
         self.characters = 0
         self.stamps = Stamps() if ask.scenario == STAMPED else None
@@ -55,6 +61,8 @@ class Contents:
             self.characters += len(text)
             if self.stamps is not None:
                 self.stamps.see(at_s, text)
+        elif self.first_reasoning_s is None and _reasons(kind, payload):
+            self.first_reasoning_s = at_s
         if self.terminal is not None:
             self.strays += 1
         elif kind is None or problem:
@@ -76,3 +84,10 @@ class Contents:
         count = usage.get("completion_tokens") if isinstance(usage, dict) else None
         if isinstance(count, int) and not isinstance(count, bool):
             self.reported_tokens = count
+
+
+def _reasons(kind: Kind | None, payload: Any) -> bool:
+    if kind is None or kind.reasoning is None:
+        return False
+    thoughts = resolve(payload, kind.reasoning)
+    return isinstance(thoughts, str) and bool(thoughts)

@@ -45,7 +45,7 @@ class HttpCarrier(Carrier):
             except ValueError:
                 self._refuse(stream, "a redirect to what is no URL")
                 return
-            stream.elsewhere = ""
+            stream.status, stream.elsewhere = None, ""
         self._refuse(stream, f"more than {REDIRECTS} redirects")
 
     def _refuse(self, stream: Stream, detail: str) -> None:

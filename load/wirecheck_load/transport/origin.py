@@ -32,10 +32,14 @@ class Origin:
         Raises:
             ValueError: It is no http or https URL with a host.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in _PORTS or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            scheme, host, port = parts.scheme, parts.hostname, parts.port
+        except ValueError:  # a port that is no number, half an address
+            scheme, host, port = "", None, None
+        if scheme not in _PORTS or not host:
             raise ValueError(f"{url!r} is no URL of an endpoint, such as http://127.0.0.1:8000")
-        return cls(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme])
+        return cls(scheme, host, port or _PORTS[scheme])
 
     @property
     def tls(self) -> bool:

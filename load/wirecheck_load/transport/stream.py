@@ -79,8 +79,7 @@ class Stream:
     def see(self, at_s: float, seen: Meaning) -> None:
         """Take an event that came at this moment."""
         self.contents.see(at_s, seen)
-        if self.contents.events > self._limits.events:
-            self.end(at_s, Failure.ENDLESS, f"more than {self._limits.events:,} events")
+        self._bound(at_s)
         if self._eager:
             self._news.set()
 
@@ -133,10 +132,11 @@ class Stream:
 
     @property
     def enough(self) -> bool:
-        """Whether the client has all that it came for, and has not left yet."""
+        """Whether the client has all that it came for, and there is something to leave."""
         count = self.ask.leave_after
         came = len(self.contents.token_times)
-        return count is not None and self.left_s is None and came >= count
+        staying = self.left_s is None and self.ended_s is None
+        return count is not None and staying and came >= count
 
     def _wait(self) -> None:
         """Wait for news, as long as the client's patience lasts."""
@@ -166,10 +166,16 @@ class Stream:
         pieces, self._pieces, self._held = self._pieces, [], 0
         came = self._when(pieces)
         at_s, end = next(came)
+        contract, see = self.contract, self.contents.see
         for name, data, event_end in reader.told(b"".join([piece for _, piece in pieces])):
             while event_end > end:
                 at_s, end = next(came)
-            self.see(at_s, meaning(self.contract, name, data))
+            see(at_s, meaning(contract, name, data))
+        self._bound(at_s)
+
+    def _bound(self, at_s: float) -> None:
+        if self.contents.events > self._limits.events:
+            self.end(at_s, Failure.ENDLESS, f"more than {self._limits.events:,} events")
 
     def _when(self, pieces: Sequence[tuple[float, bytes]]) -> Iterator[tuple[float, int]]:
         """When each piece came, and where in the stream it ends."""

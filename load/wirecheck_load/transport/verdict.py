@@ -28,6 +28,7 @@ def outcome(stream: Stream, begun_s: float) -> StreamOutcome:
         connect_s=stream.connect_s,
         status=stream.status,
         first_event_s=stream.contents.first_event_s,
+        first_reasoning_s=stream.contents.first_reasoning_s,
         token_times=stream.contents.token_times,
         characters=stream.contents.characters,
         reported_tokens=stream.contents.reported_tokens,
@@ -47,7 +48,8 @@ def verdict(stream: Stream) -> Verdict:
     if stream.stopped:
         return _FINE
     if stream.status not in {None, stream.contract.head.status}:
-        return Failure.STATUS, stream.detail or _status(stream.status)
+        told = stream.detail if stream.failure is Failure.STATUS else _status(stream.status)
+        return Failure.STATUS, told
     if stream.left_s is not None:
         return _FINE if stream.failure is None else (stream.failure, stream.detail)
     return _of_the_data(stream) or _of_the_end(stream) or _of_the_meaning(stream) or _FINE

@@ -21,7 +21,6 @@ from wirecheck_load.transport.limits import Limits
 from wirecheck_load.transport.stream import Stream
 from wirecheck_load.transport.wire import Wire
 
-_SWITCHED: Final = 101
 # Made by the protocol itself.
 _OWN_HEADERS: Final = frozenset({"host", "upgrade", "connection"})
 _DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
@@ -118,7 +117,8 @@ class WebSocketConnection:
             elif isinstance(event, WebSocketFrame):
                 self._take(at_s, event)
         if self._protocol.handshake_exc is not None:
-            self._lose(at_s, str(self._protocol.handshake_exc))
+            what = type(self._protocol.handshake_exc).__name__
+            self._lose(at_s, f"the WebSocket handshake failed: {what}")
         elif self._protocol.close_expected():
             self._lose(at_s, _goodbye(self._protocol))
         if answers := [data for data in self._protocol.data_to_send() if data]:
@@ -220,4 +220,5 @@ def _goodbye(protocol: ClientProtocol) -> str:
     """How the endpoint has closed the connection, without its own words."""
     if protocol.parser_exc is not None:
         return f"it is not WebSocket: {type(protocol.parser_exc).__name__}"
-    return f"the endpoint closed the WebSocket with code {protocol.close_code}"
+    said = protocol.close_rcvd
+    return f"the endpoint closed the WebSocket with {f'code {said.code}' if said else 'no code'}"
