@@ -74,6 +74,9 @@ HANDSHAKES = [
     opened("an interval as text", opening(lambda it: it | {"pingInterval": "25000"})),
     opened("an interval as truth", opening(lambda it: it | {"pingTimeout": True})),
     opened("an interval of thirds", opening(lambda it: it | {"pingInterval": "0.3"})),
+    wrong(
+        "an interval in floats", opening(lambda it: it | {"pingInterval": 2.5e4}), "open-polling"
+    ),
     opened("upgrades as text", opening(lambda it: it | {"upgrades": "websocket"})),
     opened("opened with a list", opening(lambda _: [])),
     opened("opened with anything", saying(b"0hello")),

@@ -14,12 +14,13 @@ PROTOCOL = "Engine.IO protocol 4"
 RESPONSE = (Need.RESPONSE,)
 BAD_REQUEST = 400
 # The fields of an `open` packet, and what JSON has to call them.
-FIELDS: dict[str, tuple[type, str]] = {
+NUMBER = ((int, float), "a number")
+FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "sid": (str, "a string"),
     "upgrades": (list, "an array"),
-    "pingInterval": (int, "a number"),
-    "pingTimeout": (int, "a number"),
-    "maxPayload": (int, "a number"),
+    "pingInterval": NUMBER,
+    "pingTimeout": NUMBER,
+    "maxPayload": NUMBER,
 }
 
 

@@ -22,7 +22,8 @@ class Measure:
 
     Attributes:
         of: A stream's values: one, several, or none where it never came to that moment.
-        definition: What is measured, in one sentence.
+        definition: What is measured, in a sentence or two.
+        source: Who defines it so, or asks for it.
         elsewhere: Where other tools mean something else by the same name; empty if nobody does.
         per_token: Whether a stream has a value for each token, not one.
     """
@@ -32,6 +33,7 @@ class Measure:
     unit: Unit
     of: Callable[[StreamOutcome], Values]
     definition: str
+    source: str
     elsewhere: str = ""
     per_token: bool = False
 
@@ -111,6 +113,7 @@ MEASURES: dict[str, Measure] = {
             "From the intended start to the first event that carries some of the answer's text. "
             "An event without text (a role, a start, progress) is none, reasoning neither. A new "
             "connection's time is in it, as the user waits for it too; `connect` tells it apart.",
+            "inference-perf and genai-bench, which skip events without text; guidellm's TTFOT.",
             "aiperf and guidellm count reasoning (and call ours TTFO); llmperf counts an event "
             "without text; most start when the request is sent, not when it was due.",
         ),
@@ -120,6 +123,7 @@ MEASURES: dict[str, Measure] = {
             "ms",
             _first_event,
             "From the intended start to the first event of any kind.",
+            "What users see first where an endpoint tells its progress; no tool's own definition.",
             "What a timer on the first byte or line reports as TTFT.",
         ),
         Measure(
@@ -129,6 +133,7 @@ MEASURES: dict[str, Measure] = {
             _first_reasoning,
             "From the intended start to the first event of a kind that the contract calls "
             "reasoning.",
+            "guidellm and inference-perf are asked for it (guidellm #737, inference-perf #559).",
             "Part of TTFT in aiperf and guidellm.",
         ),
         Measure(
@@ -138,8 +143,8 @@ MEASURES: dict[str, Measure] = {
             _gaps,
             "Each gap between two events with text, one after the other. An event with several "
             "tokens is one event: its gap is not divided.",
-            "aiperf and guidellm take one mean for a request, llmperf includes the TTFT; vLLM's "
-            "benchmark has raw gaps, as here.",
+            "vLLM's benchmark, which takes raw gaps too.",
+            "aiperf and guidellm take one mean for a request; llmperf includes the TTFT.",
             per_token=True,
         ),
         Measure(
@@ -149,6 +154,7 @@ MEASURES: dict[str, Measure] = {
             _time_per_token,
             "From the first event with text to the last, divided by the tokens less one. Tokens "
             "are counted by the endpoint's own usage where it tells one, else as events with text.",
+            "The common (end - first token) / (tokens - 1), with the last token as the end.",
             "guidellm's TPOT includes the TTFT.",
         ),
         Measure(
@@ -157,6 +163,7 @@ MEASURES: dict[str, Measure] = {
             "ms",
             _total,
             "From the intended start to the end of the stream, of whole answers only.",
+            "The end-to-end latency of most tools.",
             "aiperf stops at the last event with text.",
         ),
         Measure(
@@ -166,6 +173,7 @@ MEASURES: dict[str, Measure] = {
             _speed,
             "1000 divided by the stream's time per output token. Its low percentiles are the bad "
             "ones: a goal reads `speed.p5 > 20`.",
+            "aiperf's throughput per user, which is 1 / ITL.",
             "guidellm divides by the total time.",
         ),
         Measure(
@@ -176,6 +184,7 @@ MEASURES: dict[str, Measure] = {
             "Of each token of the scenario `stamped`: from the moment at which the mock provider "
             "sent it to its arrival here, by the wall clock of both. It is what the endpoint and "
             "the path cost, whatever the model costs.",
+            "Ours: it takes a mock provider that stamps its tokens.",
             per_token=True,
         ),
         Measure(
@@ -185,7 +194,8 @@ MEASURES: dict[str, Measure] = {
             _cancel,
             "From the client's leaving, or its cancel message, until the endpoint confirmed it or "
             "the mock provider saw its call closed.",
-            "Nobody else measures it.",
+            "Ours: it takes the journal of a mock provider.",
+            "No other tool that we looked at measures it.",
         ),
         Measure(
             "connect",
@@ -193,6 +203,7 @@ MEASURES: dict[str, Measure] = {
             "ms",
             _connect,
             "What a new connection took: TCP, TLS and, on sockets, the handshake.",
+            "Timers of HTTP clients.",
         ),
         Measure(
             "delay",
@@ -202,7 +213,8 @@ MEASURES: dict[str, Measure] = {
             "From the intended start to the sending of the request, the connection's time aside: "
             "the generator's own lateness. Latencies include it, so a generator that falls behind "
             "does not hide its endpoint's queue (coordinated omission).",
-            "inference-perf's schedule_delay; guidellm's request_dispatch_delay.",
+            "What coordinated omission is known by (vLLM #54101, guidellm #1048).",
+            "The same as inference-perf's schedule_delay; guidellm's request_dispatch_delay.",
         ),
     )
 }
