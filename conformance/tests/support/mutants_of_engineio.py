@@ -77,6 +77,7 @@ HANDSHAKES = [
     wrong(
         "an interval in floats", opening(lambda it: it | {"pingInterval": 2.5e4}), "open-polling"
     ),
+    opened("an interval that is no JSON", opening(lambda it: it | {"pingInterval": float("nan")})),
     opened("upgrades as text", opening(lambda it: it | {"upgrades": "websocket"})),
     opened("opened with a list", opening(lambda _: [])),
     opened("opened with anything", saying(b"0hello")),

@@ -8,8 +8,8 @@ answers every scenario within 2 s (10,000 tokens), so each has a wide margin.
 IDLE_S = 10.0
 # A stream that still sends after this is taken to be endless.
 WHOLE_S = 30.0
-# Waiting for the upstream to do what the question brings about; sixteen questions at once took up to
-# 4 s where ten processes wanted two cores.
+# Waiting for the upstream to do what the question brings about; sixteen questions at once took up
+# to 4 s where ten processes wanted two cores.
 DELIVERY_S = 10.0
 # Waiting for tokens that it has sent already.
 ARRIVAL_S = 10.0

@@ -8,7 +8,7 @@ from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, rule, say
 from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
-from wirecheck.wire import socketio
+from wirecheck.wire import socketio, strict_json
 
 PROTOCOL = "Engine.IO protocol 4"
 RESPONSE = (Need.RESPONSE,)
@@ -37,8 +37,8 @@ def _opened(reading: Reading) -> dict[str, Any] | None:
     frames = reading.recording.frames
     text = frames[0].data.decode("utf-8", "replace") if frames else ""
     try:
-        opened = json.loads(text.removeprefix(socketio.OPEN))
-    except (ValueError, RecursionError):
+        opened = strict_json.loads(text.removeprefix(socketio.OPEN))
+    except strict_json.StrictJSONError:
         return None
     return opened if isinstance(opened, dict) else None
 
