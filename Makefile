@@ -54,6 +54,15 @@ demo: install ## The gate on the bundled reference server, with its report
 	$(BIN)/pytest --endpoint reference --conformance-report $(REPORT)
 	@echo "Open $(REPORT)/report.html in a browser."
 
+# Each over its own transport: SSE by POST and by GET, WebSocket, Socket.IO.
+LOADED := typed-sse named-sse typed-websocket session-socketio
+demo-load: install ## 20 s of load on the bundled reference server, by each transport, with reports
+	@for contract in $(LOADED); do \
+	  $(BIN)/wirecheck load --host reference --contract $$contract --users 10 --run-time 20s \
+	    --headless --report $(REPORT)/load/$$contract || exit $$?; \
+	done
+	@echo "Open in a browser:"; for contract in $(LOADED); do echo "  $(REPORT)/load/$$contract/report.html"; done
+
 test: lint coverage wheel benchmarks ## All that must pass, as CI runs it
 
 lint: install ## Format, lint, types, import rules

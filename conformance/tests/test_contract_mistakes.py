@@ -40,7 +40,7 @@ MISTAKES = {
         "    xyz: failure",
         (
             "22:5: `events.oops.xyz` is not known: known are `schema`, `event`, `when`, `has`,"
-            " `data`, `ends`, `text`, `usage`, `code`, `message`, `should`"
+            " `data`, `ends`, `text`, `reasoning`, `usage`, `code`, `message`, `should`"
         ),
     ),
     "a kind gives itself a name": (
@@ -48,7 +48,7 @@ MISTAKES = {
         "    name: failure\n    ends: failure",
         (
             "22:5: `events.oops.name` is not known: known are `schema`, `event`, `when`, `has`,"
-            " `data`, `ends`, `text`, `usage`, `code`, `message`, `should`"
+            " `data`, `ends`, `text`, `reasoning`, `usage`, `code`, `message`, `should`"
         ),
     ),
     "text for a number": (

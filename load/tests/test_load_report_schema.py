@@ -1,27 +1,11 @@
-"""report.json is as its published schema says."""
+"""report.json is as its published schema says; `load_runs` holds that of every real run to it."""
 
-import json
-from functools import cache
-from importlib.resources import files
-
-import jsonschema_rs
 import pytest
 from load_results import RUNS, hostile
+from load_schema import mistakes, schema
 
 from wirecheck_load.measures import MEASURES
 from wirecheck_load.outcome import Failure
-
-
-@cache
-def schema():
-    text = files("wirecheck_load.report").joinpath("report.schema.json").read_text()
-    return json.loads(text)
-
-
-def mistakes(result):
-    written = json.loads(json.dumps(result))
-    validator = jsonschema_rs.validator_for(schema(), validate_formats=True)
-    return [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(written)]
 
 
 @pytest.mark.parametrize("name", RUNS)

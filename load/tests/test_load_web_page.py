@@ -40,20 +40,24 @@ def awaited(look):
 def locust_page():
     """A client of Locust's page, whose run has not begun."""
     with truth_server(ttft_ms=20, itl_ms=5, tokens=10) as endpoint, free_port() as port:
-        process = subprocess.Popen(
-            command(
-                *(f"--host={endpoint.url}", "--contract=typed-sse", "--mock-provider=none"),
-                *("--users=2", "--run-time=1h", "--warm-up=0s"),
-                *("--web-host=127.0.0.1", f"--web-port={port}"),
-            )
+        arguments = (
+            *(f"--host={endpoint.url}", "--contract=typed-sse", "--mock-provider=none"),
+            *("--users=2", "--run-time=1h", "--warm-up=0s"),
+            *("--web-host=127.0.0.1", f"--web-port={port}"),
         )
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        url = f"http://127.0.0.1:{port}"
+        with (
+            subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True) as process,
+            httpx.Client(base_url=url, trust_env=False) as client,
+        ):
+            try:
+                told = process.stderr.readline()
+                assert told == f"wirecheck load: {url}/ starts runs, {url}/wirecheck shows them\n"
                 awaited(lambda: client.get("/wirecheck").is_success)
                 yield client
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_S)
+            finally:
+                process.terminate()
+                process.communicate(timeout=PATIENCE_S)
 
 
 def parts(client):

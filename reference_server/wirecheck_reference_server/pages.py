@@ -18,7 +18,7 @@ from wirecheck_reference_server.dialects import DIALECTS
 HEADERS = {
     # What a provider says is text for these pages; should one slip, nothing of it runs or loads.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -9,10 +9,10 @@ IDLE_S = 10.0
 # A stream that still sends after this is taken to be endless.
 WHOLE_S = 30.0
 # Waiting for the upstream to do what the question brings about; sixteen questions at once took up
-# to 4 s where ten processes wanted two cores.
-DELIVERY_S = 10.0
-# Waiting for tokens that it has sent already.
-ARRIVAL_S = 10.0
+# to 4 s where ten processes wanted two cores. Shorter than the silence that counts as a hang.
+DELIVERY_S = 8.0
+# Waiting for tokens that it has sent already; shorter than that too.
+ARRIVAL_S = 5.0
 # Waiting for the upstream to notice that its client is gone; contracts ask for 2 s.
 CLOSE_S = 6.0
 # Waiting for the answer to a close frame, which a rule asks for, or to a ping; the reference takes

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from load_schema import mistakes
+
 # Nothing takes this long; what does hangs.
 TIMEOUT_S = 120
 
@@ -53,6 +55,7 @@ class Started:
         output, errors = self.process.communicate(timeout=TIMEOUT_S)
         file = self.report / "report.json"
         result = json.loads(file.read_text()) if file.exists() else {}
+        assert result == {} or mistakes(result) == []
         return Done(self.process.returncode, output, errors, result)
 
 

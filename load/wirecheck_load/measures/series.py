@@ -148,13 +148,15 @@ class Series:
         return made
 
     def rows(self, first: int = 0) -> Iterator[dict[str, float | int | None]]:
-        """What ``report.json`` holds of it: one object a point, times in ms, rates a second.
+        """What ``report.json`` holds of it: one object an interval, times in ms, rates a second.
 
-        From the point of the number ``first`` on. Between two of them the series may change.
+        From the interval of the number ``first`` on; those in which nothing was are there too.
+        Between two of them the series may change.
         """
-        for number in sorted(number for number in self.points if number >= first):
-            if point := self.points.get(number):
-                yield self._point_as_json(number, point)
+        begin, end = min(self.points, default=0), max(self.points, default=-1)
+        nothing = Point()
+        for number in range(max(begin, first), end + 1):
+            yield self._point_as_json(number, self.points.get(number, nothing))
 
     def _point_as_json(self, number: int, point: Point) -> dict[str, float | int | None]:
         return {

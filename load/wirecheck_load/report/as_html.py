@@ -10,8 +10,10 @@ from typing import Any
 from jinja2 import Environment
 
 from wirecheck.report.page import asset, environment, policy, shared_style
+from wirecheck.report.visible import clipped
 from wirecheck_load.measures import MEASURES, PERCENTILES
-from wirecheck_load.report.plots import distributions, over_time
+from wirecheck_load.report.over_time import over_time
+from wirecheck_load.report.plots import distributions
 from wirecheck_load.report.verdict import verdict
 from wirecheck_load.report.waterfall import waterfall
 from wirecheck_load.report.wording import (
@@ -24,6 +26,7 @@ from wirecheck_load.report.wording import (
 )
 
 PACKAGE = "wirecheck_load.report"
+DETAIL = 500  # characters of a failure's
 Result = Mapping[str, Any]
 
 
@@ -58,7 +61,7 @@ def templates() -> Environment:
         quantity=quantity,
         scenario_in_words=scenario_in_words,
     )
-    made.filters.update(duration=duration, share=share)
+    made.filters.update(duration=duration, share=share, clipped=lambda it: clipped(it, DETAIL))
     return made
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from wirecheck.report.page import asset, policy, shared_style
 from wirecheck_load.report.as_html import PACKAGE, headline, templates
-from wirecheck_load.report.plots import over_time
+from wirecheck_load.report.over_time import over_time
 from wirecheck_load.report.verdict import verdict
 
 Result = Mapping[str, Any]

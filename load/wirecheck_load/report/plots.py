@@ -1,4 +1,4 @@
-"""The plots of the page: how a measure is distributed, and how the run went over time.
+"""The plots of the page, and how a measure is distributed.
 
 Geometry only, in units of a drawing of ``WIDTH`` by ``HEIGHT``; the templates draw it.
 """
@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from wirecheck_load.measures import MEASURES, PERCENTILES
-from wirecheck_load.report.axes import Axis, Words, path, round_up
+from wirecheck_load.report.axes import Axis, path
 from wirecheck_load.report.wording import duration, short_duration
 
 WIDTH, HEIGHT = 560, 220
@@ -88,7 +88,7 @@ def distributions(result: Result) -> Iterator[Plot]:
 
 
 def _distribution(result: Result, name: str, steps: Sequence[Sequence[float]]) -> Plot:
-    x, y = _across(steps), _upwards(1.0)
+    x, y = _across(steps), upwards(1.0)
     row = result["measures"][name]
     places = _stairs([(x.start, y.start), *((x.at(value), y.at(up)) for value, up in steps)])
     return Plot(
@@ -115,7 +115,8 @@ def _mark(x: float, y: float, text: str, drop: float) -> Mark:
     return Mark(x, y, text, x > WIDTH - RIGHT - WORDS, drop)
 
 
-def _upwards(high: float) -> Axis:
+def upwards(high: float) -> Axis:
+    """The axis of what is plotted, from 0."""
     return Axis(0, high, HEIGHT - BOTTOM, -(HEIGHT - BOTTOM - TOP))
 
 
@@ -133,74 +134,3 @@ def _goals(result: Result, name: str, x: Axis) -> Iterator[Label]:
     for goal in result["goals"]:
         if goal["subject"] == name and x.low <= goal["threshold"] <= x.high:
             yield x.at(goal["threshold"]), goal["goal"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Panel:
-    """A plot over time: which columns of the series, in what words and styles."""
-
-    title: str
-    columns: Mapping[str, tuple[str, str]]
-    words: Words = "{:,.10g}".format
-
-
-PANELS = (
-    _Panel("Tokens per second", {"tokens_per_s": ("", "main")}),
-    _Panel("Streams at once", {"concurrent": ("", "main")}),
-    _Panel(
-        "Time to first token",
-        {"ttft_p95": ("p95", "second"), "ttft_p50": ("p50", "main")},
-        short_duration,
-    ),
-    _Panel(
-        "Inter-token latency",
-        {"itl_p95": ("p95", "second"), "itl_p50": ("p50", "main")},
-        short_duration,
-    ),
-    _Panel(
-        "Streams that ended in each interval",
-        {"completed": ("completed", "good"), "failed": ("failed", "bad")},
-    ),
-)
-
-
-def over_time(result: Result) -> Iterator[Plot]:
-    """How the run went; empty if nothing was measured."""
-    series = result["series"]
-    if not series:
-        return
-    end_s = max(result["plan"]["warm_up_s"] + result["measured_s"], series[-1]["at_s"], 1.0)
-    x = Axis(0, end_s, LEFT, WIDTH - LEFT - RIGHT)
-    for panel in PANELS:
-        if any(point[column] for point in series for column in panel.columns):
-            yield _panel(panel, result, x)
-
-
-def _panel(panel: _Panel, result: Result, x: Axis) -> Plot:
-    series = result["series"]
-    values = [point[column] or 0 for point in series for column in panel.columns]
-    y = _upwards(round_up(max(values)))
-    curves = [
-        Curve(label, style, "".join(path(line) for line in _lines(series, column, x, y)))
-        for column, (label, style) in panel.columns.items()
-    ]
-    ticks = x.ticks(lambda at_s: f"{at_s:,.10g} s")
-    shade = list(_unmeasured(result, x))
-    return Plot(panel.title, "", curves, ticks, y.ticks(panel.words), shade=shade)
-
-
-def _lines(series: Sequence[Result], column: str, x: Axis, y: Axis) -> Iterator[list[Place]]:
-    """A line for each run of points that have a value; one alone is a short dash."""
-    for known, points in groupby(series, key=lambda point: point[column] is not None):
-        if known:
-            line = [(x.at(point["at_s"]), y.at(point[column])) for point in points]
-            yield line if len(line) > 1 else [line[0], (line[0][0] + 2, line[0][1])]
-
-
-def _unmeasured(result: Result, x: Axis) -> Iterator[Place]:
-    """The warm-up, and what went on after the load had ended."""
-    warm_up_s = result["plan"]["warm_up_s"]
-    over_s = warm_up_s + result["measured_s"]
-    for begin_s, end_s in ((0, warm_up_s), (over_s, x.high)):
-        if end_s > begin_s:
-            yield x.at(begin_s), round(x.at(end_s) - x.at(begin_s), 1)

@@ -100,12 +100,15 @@ def _part(part: Part) -> Result:
 
 
 def _throughput(lead: Lead, seconds: float) -> Result:
-    tally = lead.whole.tally
+    tally, series = lead.whole.tally, lead.whole.series
+    # What goes on after the load's end is in no average.
+    over_s = lead.plan.warm_up_s + seconds
+    busy_s = (it.busy_s for at, it in series.points.items() if at * series.interval_s < over_s)
     amounts = {
         "streams_per_s": tally.counts["completed"],
         "tokens_per_s": tally.tokens,
         "bytes_per_s": tally.bytes,
-        "concurrent": sum(point.busy_s for point in lead.whole.series.points.values()),
+        "concurrent": sum(busy_s),
     }
     return {name: round(amount / seconds, 3) if seconds else 0 for name, amount in amounts.items()}
 

@@ -18,7 +18,7 @@ from wirecheck_load.running.foundations import check
 from wirecheck_load.running.lead import Lead
 from wirecheck_load.running.options import add_options
 from wirecheck_load.running.plan import PlanError
-from wirecheck_load.running.web_page import add_page
+from wirecheck_load.running.web_page import PATH, add_page, address
 
 # As pytest's, and the gate's.
 OK, MISSED, USAGE_ERROR = 0, 1, 4
@@ -62,6 +62,9 @@ def _begin(environment: Any, runner: Any, web_ui: Any, **_: Any) -> None:
         sys.exit(USAGE_ERROR)
     if environment.parsed_options.headless:
         gevent.spawn(_show_progress, conductor)
+    elif web_ui is not None:
+        page = address(web_ui)
+        sys.stderr.write(f"wirecheck load: {page}/ starts runs, {page}{PATH} shows them\n")
 
 
 def _start(environment: Any, **_: Any) -> None:

@@ -65,12 +65,13 @@ class Run:
         """Seconds since the start."""
         return time.perf_counter() - self.start_s
 
-    def stream(self, session: Session, intended_s: float | None = None) -> None:
+    def stream(self, session: Session, intended_s: float | None = None) -> StreamOutcome:
         """Ask for one stream, wait until it is over, and count it."""
         with self.busy():
             outcome = session.stream(self._ask(intended_s))
             self.collector.add(outcome)
         self._tell(outcome)
+        return outcome
 
     @contextmanager
     def busy(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from locust import User, task
 from locust.exception import StopUser
 from locust.user.task import LOCUST_STATE_STOPPING
 
+from wirecheck_load.outcome import Failure
 from wirecheck_load.profiles import Spacing, arrivals, spacings
 from wirecheck_load.running.conductor import conductor_of
 from wirecheck_load.running.run import Run
@@ -16,6 +17,8 @@ from wirecheck_load.running.run import Run
 # Streams of one process's open loop under way at once. Beyond it they begin late, and their
 # latency counts from when they should have begun.
 MOST_AT_ONCE = 10_000
+# Who finds nobody there asks again as a patient client does, not thousands of times a second.
+PAUSE_S = 0.5
 
 
 class StreamUser(User):
@@ -32,7 +35,8 @@ class StreamUser(User):
         else:
             with run.session() as session:
                 while not run.ended and self._state != LOCUST_STATE_STOPPING:
-                    run.stream(session)
+                    if run.stream(session).failure is Failure.CONNECT:
+                        gevent.sleep(PAUSE_S)
         raise StopUser
 
     def stop(self, force: bool = False) -> bool:

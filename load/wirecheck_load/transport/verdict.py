@@ -39,7 +39,7 @@ def outcome(stream: Stream, begun_s: float) -> StreamOutcome:
         abandoned=stream.left_s is not None,
         cancel_to_stopped_s=_confirmed_s(stream),
         in_flight=stream.stopped,
-        checked=ask.check,
+        checked=ask.check and failure in {None, Failure.WRONG},
     )
 
 

@@ -1,0 +1,125 @@
+"""A Streamlit page for the plain system, made to be copied.
+
+    BACKEND_URL=http://127.0.0.1:8000/plain streamlit run streamlit_plain.py
+
+An answer is a stranger's words: as Markdown it could load a picture from anywhere. A turn is
+"stopped" from its beginning until its answer is complete, because Streamlit ends a script wherever
+it stands when the user clicks on something.
+"""
+
+import asyncio
+import html
+import os
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import streamlit as st
+
+from wirecheck_browser_tests.plain_client import (
+    AnswerFailure,
+    is_healthy,
+    streamed_answer,
+    whole_answer,
+)
+
+BACKEND = os.environ.get("BACKEND_URL", "http://127.0.0.1:8000").rstrip("/")
+# So often a silent answer looks whether the user has stopped it, in seconds.
+LOOK_S = 0.25
+STOPPED = "Stopped: this answer is not complete."
+
+
+@dataclass
+class Turn:
+    """A question and what has come of it; no problem means that the answer is complete."""
+
+    question: str
+    answer: str = ""
+    problem: str = STOPPED
+
+
+@dataclass
+class Exactly:
+    """Text for `st.html`, escaped, with all its white space, which `st.text` trims."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return f'<p style="margin: 0; white-space: pre-wrap">{html.escape(self.text)}</p>'
+
+
+def main() -> None:
+    """Draw the page; Streamlit runs it anew whenever the user does something."""
+    st.set_page_config(page_title="Streamlit, plain events")
+    st.title("Streamlit, plain events")
+    turns: list[Turn] = st.session_state.setdefault("turns", [])
+    is_streaming = _sidebar(turns)
+    for turn in turns:
+        _draw(turn)
+    question = st.chat_input("Write a message")
+    if question and question.strip():
+        turns.append(Turn(question))
+        _answer(turns[-1], is_streaming=is_streaming)
+
+
+def _sidebar(turns: list[Turn]) -> bool:
+    """Draw what stands beside the conversation; return whether answers are to be streamed."""
+    with st.sidebar:
+        if is_healthy(BACKEND):
+            st.badge("Server is healthy", color="green")
+        else:
+            st.badge("Server cannot be reached", color="red")
+        st.caption(BACKEND)
+        is_streaming = st.toggle("Stream the answer", value=True)
+        st.button("Stop", help="Gives up the answer that is being given")
+        if st.button("Clear history"):
+            turns.clear()
+        st.caption(f"Turns: {len(turns)}")
+    return is_streaming
+
+
+def _draw(turn: Turn) -> None:
+    st.chat_message("user").html(Exactly(turn.question))
+    with st.chat_message("assistant"):
+        st.html(Exactly(turn.answer))
+        if turn.problem:
+            st.error(turn.problem)
+
+
+def _answer(turn: Turn, *, is_streaming: bool) -> None:
+    st.chat_message("user").html(Exactly(turn.question))
+    with st.chat_message("assistant"):
+        shown = st.empty()
+        try:
+            if is_streaming:
+                asyncio.run(_stream(turn, lambda: shown.html(Exactly(turn.answer))))
+            else:
+                turn.answer = whole_answer(BACKEND, turn.question)
+                shown.html(Exactly(turn.answer))
+        except AnswerFailure as failure:
+            turn.problem = str(failure)
+            st.error(turn.problem)
+        else:
+            turn.problem = ""
+
+
+async def _stream(turn: Turn, draw: Callable[[], object]) -> None:
+    async with aclosing(streamed_answer(BACKEND, turn.question)) as pieces:
+        while (piece := await _next(pieces, draw)) is not None:
+            turn.answer += piece
+            draw()
+
+
+async def _next(pieces: AsyncGenerator[str], draw: Callable[[], object]) -> str | None:
+    """Return the next piece, None at the end; Streamlit may end the script whenever it draws."""
+    step = asyncio.ensure_future(anext(pieces, None))
+    try:
+        while not (await asyncio.wait([step], timeout=LOOK_S))[0]:
+            draw()
+        return step.result()
+    finally:
+        step.cancel()
+        await asyncio.wait([step])
+
+
+main()
