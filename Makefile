@@ -89,4 +89,4 @@ benchmarks: install ## Measure what the README quotes
 clean: ## Remove what was made
 	rm -rf .venv $(JS_CLIENTS:=/node_modules) $(FRONTENDS)/node_modules dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install node pages services demo test lint coverage wheel benchmarks clean
+.PHONY: help install node pages services demo demo-load test lint coverage wheel benchmarks clean
