@@ -1,5 +1,6 @@
 """Google's Python client."""
 
+import httpx2
 from google import genai
 from google.genai import types
 from sdk_asking import Sdk, usage
@@ -13,12 +14,14 @@ class Gemini(Sdk):
 
     package = "google"
 
-    def sync_client(self, url, timeout_s):
+    def sync_client(self, url, timeout_s, **more):
         address = {"base_url": f"{url}/gemini", "timeout": timeout_s * _MS_PER_S}
-        return genai.Client(api_key=KEY, http_options=types.HttpOptions(**address))
+        return genai.Client(api_key=KEY, http_options=types.HttpOptions(**address, **more))
 
     def async_client(self, url, timeout_s):
-        return self.sync_client(url, timeout_s).aio
+        # It would take aiohttp where that is installed, and with it other names of errors.
+        httpx_s = {"transport": httpx2.AsyncHTTPTransport()}
+        return self.sync_client(url, timeout_s, async_client_args=httpx_s).aio
 
     def ask(self, client, prompt, mode):
         models = client.models
