@@ -147,7 +147,7 @@ def test_a_client_that_leaves_is_not_kept_waiting_and_costs_no_token(server):
         with pytest.raises(asyncio.CancelledError):
             await writing
         await redis.client_unpause()
-        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
         return await redis_streams.RedisStreams(redis).get(stream.id)
 
     assert use(server, work).tokens == ["a", "b"]

@@ -97,7 +97,7 @@ curl http://localhost:5000/api/chat/sessions/session_123
 curl -X DELETE http://localhost:5000/api/chat/sessions/session_123""",
         '{"session_id":"session_123","messages":2,"timestamp":"…"}'
         '{"success":true,"message":"Session deleted"}',
-        "tell and drop what is remembered: two messages for each answer",
+        "two messages for each answer",
     ),
     Command(
         "named",
