@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from locust.util.timespan import parse_timespan
 
+from wirecheck.cli.main import INTERRUPTED, USAGE_ERROR, Parser
 from wirecheck.contract import packaged
 from wirecheck.gate import ServiceError, is_mock, start_mock, start_reference
 from wirecheck_load import compare
@@ -25,8 +26,6 @@ from wirecheck_load.running.options import (
 )
 from wirecheck_load.running.plan import PlanError, plan_of
 
-USAGE_ERROR = 4  # as pytest's, and the gate's
-INTERRUPTED = 130
 REFERENCE = "reference"
 EMBEDDED = "embedded"
 
@@ -54,13 +53,6 @@ Exit codes: 0 all goals met, 1 one missed, 4 a mistake in the options.
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    """Exits as the gate does."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(USAGE_ERROR, f"{self.prog}: {message}\n{self.format_usage()}")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
@@ -85,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The options of a run, and what they mean."""
-    made = _Parser(
+    made = Parser(
         prog="wirecheck load",
         description=DESCRIPTION,
         epilog=EPILOG,

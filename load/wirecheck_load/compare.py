@@ -3,18 +3,18 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wirecheck.cli.main import USAGE_ERROR, Parser
 from wirecheck.report.visible import clipped
 from wirecheck_load.noise import Change, changes
 from wirecheck_load.report.reading import Report, ReportError, read
 from wirecheck_load.report.wording import amount, share
 
-OK, WORSE, USAGE_ERROR = 0, 1, 4
+OK, WORSE = 0, 1
 # What a comparison wants to be the same, and how much of it is shown where it is not.
 SAME = ("profile", "users", "rate_per_s", "arrivals", "scenarios", "abandon")
 SHOWN = 60
@@ -39,15 +39,8 @@ def main(argv: Sequence[str]) -> int:
     return WORSE if any(it.worse for it in found) else OK
 
 
-class _Parser(argparse.ArgumentParser):
-    """Exits as the gate does."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(USAGE_ERROR, f"{self.prog}: {message}\n{self.format_usage()}")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="wirecheck load compare",
         description="What has changed between two runs, and whether it is more than their noise.",
         epilog="Exit codes: 0 nothing became worse, 1 something did beyond noise, 4 no report.",

@@ -5,12 +5,12 @@ import contextlib
 import http.client
 import json
 import re
-import shutil
 import socket
 import subprocess
 from importlib import resources
 
 import pytest
+from programs import program
 
 from wirecheck_mock_providers import MockError, running_mock
 from wirecheck_mock_providers.journal import LATEST_CALLS, Call, Journal
@@ -354,9 +354,8 @@ def test_the_feed_is_live_where_writes_are_coalesced():
     assert held["sent"] == 3
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js reads the script")
 def test_its_script_can_be_parsed(tmp_path):
     script = tmp_path / "page.js"
     script.write_bytes((resources.files(feed.__package__) / "page" / "page.js").read_bytes())
 
-    subprocess.run(["node", "--check", script], check=True)
+    subprocess.run([program("node"), "--check", script], check=True)

@@ -7,13 +7,13 @@ from math import floor
 from typing import Any
 
 from wirecheck_load.measures.distribution import Distribution
+from wirecheck_load.measures.table import MEASURES, MS
 from wirecheck_load.outcome import StreamOutcome
 
 # A plot shows no more; when there would be more, two neighbours become one.
 MAX_POINTS = 300
 # A point's distributions: 50 KiB a point, 15 MiB in all.
 DIGITS = 2
-MS = 1000
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Series:
         times = outcome.token_times
         if not times:
             return
-        self._at(times[0]).ttft.add([(times[0] - outcome.intended_s) * MS])
+        self._at(times[0]).ttft.add(MEASURES["ttft"].of(outcome))
         first = 0
         while first < len(times):
             number = self._number(times[first])

@@ -9,6 +9,7 @@ from locust import events
 from locust.runners import WorkerRunner
 from rich.console import Console
 
+from wirecheck.cli.main import USAGE_ERROR
 from wirecheck.report.wording import counted
 from wirecheck_load.report.terminal import progress
 from wirecheck_load.report.verdict import passed
@@ -21,7 +22,7 @@ from wirecheck_load.running.plan import PlanError
 from wirecheck_load.running.web_page import PATH, add_page, address
 
 # As pytest's, and the gate's.
-OK, MISSED, USAGE_ERROR = 0, 1, 4
+OK, MISSED = 0, 1
 # Where stderr is a terminal, and where it is a log that is read afterwards.
 PROGRESS_S, LOG_S = 1.0, 10.0
 
