@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from patience import PATIENCE_S
 
 TEXTS = (
     "text",
@@ -148,8 +149,11 @@ def test_an_error_repeats_nothing_of_the_provider(reference, mock, scenario):
 
 
 def test_a_silent_provider_is_given_up_after_the_timeout(serving, mock):
-    with serving(upstream_timeout_s=0.2) as reference:
-        *chunks, error = reference.events(mock.run("stall", after=2).prompt)
+    for timeout_s in PATIENCE_S:
+        with serving(upstream_timeout_s=timeout_s) as reference:
+            *chunks, error = reference.events(mock.run("stall", after=2).prompt)
+        if len(chunks) == 2:
+            break
 
     assert len(chunks) == 2
     assert (error["type"], error["code"]) == ("error", "unknown")
