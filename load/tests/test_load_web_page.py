@@ -48,7 +48,7 @@ def locust_page():
         url = f"http://127.0.0.1:{port}"
         with (
             subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True) as process,
-            httpx.Client(base_url=url, trust_env=False) as client,
+            httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_S) as client,
         ):
             try:
                 told = process.stderr.readline()

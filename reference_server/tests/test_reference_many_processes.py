@@ -5,7 +5,7 @@ import pytest
 from deployment import new_token
 from sse_reader import events_of
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 TYPED = "/typed/chat/stream"
 PARTIAL = "/partial/api/chat"
 NAMED = "/named/chat/stream"

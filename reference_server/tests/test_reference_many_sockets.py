@@ -16,7 +16,7 @@ TRANSPORTS = {
     "upgrade": ["polling", "websocket"],
 }
 LAST = ("llm:stream:done", "llm:stream:error", "llm:stream:cancelled")
-DEADLINE_S = 20
+DEADLINE_S = 60
 
 
 def start(client, session, prompt):

@@ -8,7 +8,7 @@ from socketio_client import socket_client
 from typed_socket import typed_socket
 from websockets.exceptions import ConnectionClosed
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 SECRET = "a secret that is longer than thirty-two bytes"  # noqa: S105 - of these tests
 WORDS = "The server is shutting down."
 

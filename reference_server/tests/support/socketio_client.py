@@ -5,7 +5,7 @@ import queue
 
 import socketio
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 
 
 class SocketClient:

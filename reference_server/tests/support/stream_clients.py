@@ -9,7 +9,7 @@ from socketio_client import socket_client
 from typed_socket import LAST, typed_socket
 from websockets.exceptions import ConnectionClosedError
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 
 
 @dataclass

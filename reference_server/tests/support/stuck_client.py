@@ -10,7 +10,7 @@ from wirecheck_reference_server.limiting import Limiter
 from wirecheck_reference_server.services import Services
 from wirecheck_reference_server.streams import RunningStreams
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 
 
 class StuckClient:

@@ -5,7 +5,7 @@ import json
 
 from websockets.sync.client import connect
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 
 LAST = ("done", "error", "cancelled")
 
