@@ -62,6 +62,12 @@ def test_among_all_systems_a_page_is_below_the_prefix_of_its_own(all_systems, pa
     assert (response.status_code, response.url.path) == (200, home)
 
 
+def test_what_a_page_is_asked_for_comes_along(all_systems):
+    response = all_systems.get("/ui/typed-react/?theme=dark&q=%C3%A9", follow_redirects=True)
+
+    assert response.url.raw_path == b"/typed/ui/typed-react/?theme=dark&q=%C3%A9"
+
+
 def test_a_page_of_a_system_that_is_not_served_says_how_to_have_it(typed):
     response = typed.get("/ui/partial-fetch/")
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from fastapi import FastAPI
+from starlette.datastructures import URL
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -66,7 +67,9 @@ class Pages(StaticFiles):
             return PlainTextResponse(f"{mend}\n", 404)
         home = self._prefix if dialect is None else self._prefixes[dialect]
         if home != self._prefix:
-            return RedirectResponse(scope["path"].replace(self._prefix, home, 1))
+            path_there = scope["path"].replace(self._prefix, home, 1)
+            query = scope["query_string"].decode("ascii", "replace")
+            return RedirectResponse(URL(path=path_there, query=query))
         response = await super().get_response(path, scope)
         response.headers.update(HEADERS)
         return response
