@@ -31,6 +31,18 @@ export class Runner<Details> {
     this.onChange({ type: "stop" });
   };
 
+  /**
+   * Has the running stream stop with the page, too: a browser may keep a page that was left, and
+   * its connections, in the back/forward cache. Returns what is to be done when the view goes.
+   */
+  readonly attach = (): (() => void) => {
+    addEventListener("pagehide", this.stop);
+    return () => {
+      removeEventListener("pagehide", this.stop);
+      this.stop();
+    };
+  };
+
   async #follow(stream: Stream<Details>, mine: AbortController): Promise<void> {
     this.onChange({ type: "begin" });
     let last: Change<Details>;

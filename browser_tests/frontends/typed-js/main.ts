@@ -26,6 +26,7 @@ const runner = new Runner<Usage>((change) => {
   if (change.type === "text") planDraw();
   else draw();
 });
+runner.attach();
 
 /** Draws once for all the text since the last frame: a long answer may come in one burst. */
 function planDraw() {

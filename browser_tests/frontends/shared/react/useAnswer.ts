@@ -9,6 +9,6 @@ export function useAnswer<Details>() {
   const [runner] = useState(
     () => new Runner<Details>((change: Change<Details>) => dispatch(change)),
   );
-  useEffect(() => runner.stop, [runner]);
+  useEffect(runner.attach, [runner]);
   return { answer, run: runner.run, stop: runner.stop };
 }

@@ -120,6 +120,17 @@ var Runner = class {
 		running.abort();
 		this.onChange({ type: "stop" });
 	};
+	/**
+	* Has the running stream stop with the page, too: a browser may keep a page that was left, and
+	* its connections, in the back/forward cache. Returns what is to be done when the view goes.
+	*/
+	attach = () => {
+		addEventListener("pagehide", this.stop);
+		return () => {
+			removeEventListener("pagehide", this.stop);
+			this.stop();
+		};
+	};
 	async #follow(stream, mine) {
 		this.onChange({ type: "begin" });
 		let last;

@@ -20,6 +20,7 @@ var runner = new Runner((change) => {
 	if (change.type === "text") planDraw();
 	else draw();
 });
+runner.attach();
 /** Draws once for all the text since the last frame: a long answer may come in one burst. */
 function planDraw() {
 	if (isDrawPlanned) return;

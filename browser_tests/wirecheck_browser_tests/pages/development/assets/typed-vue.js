@@ -5347,10 +5347,19 @@ var TurnView_default = /*#__PURE__*/ _plugin_vue_export_helper_default(TurnView_
 /** Streams answers of `POST /chat/stream`, one at a time; leaving the page stops them. */
 function useStreamChat(url) {
 	const answer = /* @__PURE__ */ shallowRef(NO_ANSWER);
+	let latest = answer.value;
+	let isDrawPlanned = false;
+	const draw = () => {
+		isDrawPlanned = false;
+		answer.value = latest;
+	};
 	const runner = new Runner((change) => {
-		answer.value = changed(answer.value, change);
+		latest = changed(latest, change);
+		if (change.type !== "text") return draw();
+		if (!isDrawPlanned) requestAnimationFrame(draw);
+		isDrawPlanned = true;
 	});
-	onScopeDispose(runner.stop);
+	onScopeDispose(runner.attach());
 	function ask(model, messages) {
 		runner.run((signal, onText) => streamChat(url, {
 			model,

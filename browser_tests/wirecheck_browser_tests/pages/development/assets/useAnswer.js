@@ -17290,7 +17290,7 @@ function Page({ title, Chat }) {
 function useAnswer() {
 	const [answer, dispatch] = (0, import_react.useReducer)(changed, NO_ANSWER);
 	const [runner] = (0, import_react.useState)(() => new Runner((change) => dispatch(change)));
-	(0, import_react.useEffect)(() => runner.stop, [runner]);
+	(0, import_react.useEffect)(runner.attach, [runner]);
 	return {
 		answer,
 		run: runner.run,

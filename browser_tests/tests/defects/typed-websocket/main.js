@@ -1,0 +1,4 @@
+import { mount } from "../shared/mount.js";
+import { Connection } from "./connection.js";
+
+mount("Typed events on a WebSocket", () => new Connection());

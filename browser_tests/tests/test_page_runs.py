@@ -1,0 +1,119 @@
+"""A user's own page, from the command line to the report: found, judged, shown."""
+
+import json
+import re
+
+import jsonschema_rs
+import pytest
+from asgi_server import serving
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from wirecheck.report.as_json import schema
+
+# Imported before any run within this process: each run forgets what it was the first to import.
+from wirecheck_browser_tests.plugin import of_pages
+
+pytest_plugins = ["pytester", "gate_fixtures"]
+
+assert of_pages
+
+# It needs no page contract. As `?naive`, it takes each read for whole lines, as many do.
+PAGE = """<!doctype html><title>Chat</title>
+<div role="log" aria-busy="false"><p data-testid="output"></p></div>
+<p role="alert"></p>
+<form><label>Message <input></label><button>Send</button></form>
+<script>
+const [log, output, alert, input] = ["[role=log]", "p", "[role=alert]", "input"].map(
+  (it) => document.querySelector(it));
+const naive = location.search === "?naive";
+async function ask(content) {
+  const response = await fetch("/chat/stream", {
+    method: "POST",
+    headers: {"Content-Type": "application/json"},
+    body: JSON.stringify({model: "gpt-4o-mini", messages: [{role: "user", content}]}),
+  });
+  let rest = "", isDone = false;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let it = await reader.read(); !it.done; it = await reader.read()) {
+    const lines = ((naive ? "" : rest) + it.value).split("\\n");
+    rest = lines.pop();
+    for (const line of lines.filter((line) => line.startsWith("data:"))) {
+      let event = {};
+      try { event = JSON.parse(line.slice(5)); } catch (error) { console.warn("cut", line); }
+      if (event.type === "chunk") output.textContent += event.content;
+      if (event.type === "done") isDone = true;
+    }
+  }
+  if (!isDone) throw new Error("The answer is not complete.");
+}
+document.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const prompt = input.value;
+  if (log.ariaBusy === "true" || !prompt.trim()) return;
+  input.value = output.textContent = alert.textContent = "";
+  log.ariaBusy = "true";
+  await ask(prompt).catch((error) => { alert.textContent = error.message; });
+  log.ariaBusy = "false";
+});
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def own_page():
+    with serving(Starlette(routes=[Route("/", lambda _: HTMLResponse(PAGE))])) as url:
+        yield f"{url}/"
+
+
+@pytest.fixture
+def checked(here, own_page, tmp_path):
+    """Check the page in some scenarios; returns what pytest said, and the report."""
+
+    def check(query, chosen, *more):
+        backend = ("--page-backend", "reference", "--conformance-report", str(tmp_path))
+        done = here("--page", own_page + query, *backend, "-k", chosen, *more)
+        report = json.loads((tmp_path / "report.json").read_text())
+        jsonschema_rs.validate(schema(), report)
+        return done, report, (tmp_path / "report.html").read_text()
+
+    return check
+
+
+def test_a_page_that_streams_rightly_needs_no_contract(checked):
+    done, report, html = checked("", "(text:: or bytes or unmount) and (exact or leave)")
+
+    outcomes = {result["id"]: result["outcome"] for result in report["results"]}
+    assert outcomes == {
+        "page::text::text.exact": "passed",
+        "page::bytes::text.exact": "passed",
+        "page::unmount::leave.unmount": "not_exercised",
+    }
+    assert done.code == 0, done.text
+    assert "page conforms: 2 passed, 1 not exercised" in done.out
+    assert "data:image/png" not in html  # a picture is shown where something is wrong
+
+
+def test_a_finding_has_all_that_was_seen(checked, tmp_path):
+    done, report, html = checked("?naive", "bytes and exact")
+
+    assert done.code == 1
+    assert "Expected: from character" in done.out or "Expected: " in done.out
+    assert "page::bytes::text.exact" in done.out
+    (result,) = report["results"]
+    assert result["recording"] == "exhibits/page/bytes/visit.json"
+    visit = json.loads((tmp_path / result["recording"]).read_text())
+    assert visit["exchanges"][0]["mode"] == "bytes=1+delay=6"
+    assert (tmp_path / "exhibits/page/bytes/visit.png").read_bytes().startswith(b"\x89PNG")
+    assert re.search(r'<img class="picture" src="data:image/png;base64,[^"]', html)
+    assert "img-src data:" in html
+    for seen in ("What the page showed, as it changed", "Console", "bytes=1+delay=6", "of 6"):
+        assert seen in html
+    assert "--page-backend reference" in html  # the command that checks it again, alone
+
+
+def test_what_was_not_selected_is_not_visited(checked):
+    done, _, _ = checked("", "look and input-named")
+
+    assert done.code == 0, done.text
+    assert "visited 1 visit" in done.out

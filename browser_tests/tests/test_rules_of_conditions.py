@@ -1,0 +1,200 @@
+"""Verdicts on visits that no page of ours leads to: sessions, queues, streams that stay open."""
+
+import pytest
+
+from wirecheck.recording import Call
+from wirecheck.rules.model import NotExercisedError, UntestableError
+from wirecheck_browser_tests.contract import PageContract, Policy
+from wirecheck_browser_tests.rules import RULES
+from wirecheck_browser_tests.visits.model import Change, Mark, Prompt, Sent, Snap, Visit
+
+CONTRACT = PageContract()
+PROMPTS = tuple(Prompt(at, f"prompt {run}", run) for at, run in ((1, "a"), (20, "b"), (40, "c")))
+
+
+def call(ending="complete", *tokens):
+    return Call("openai", "text", stream=True, tokens=tokens, sent=len(tokens), ending=ending)
+
+
+def change(at_ms, error="", tab=0, answer=None, status=""):
+    return Change(at_ms, 0, answer, 1, "", error, status, live=True, quiet=False, tab=tab)
+
+
+def snap(name, answer=None):
+    rest = {"live": True, "quiet": False, "focus": "", "input": "", "names": {}}
+    return Snap(name, 30, answer, 1, "", "", "", error_live=True, **rest)
+
+
+def visit(scenario, **seen):
+    return Visit("page", scenario, "Chromium", 0.0, prompts=PROMPTS, **seen)
+
+
+def findings(rule, seen, contract=CONTRACT):
+    return [it.actual for it in RULES[rule].look(seen, contract)]
+
+
+def missing(rule, seen):
+    return [why for need in RULES[rule].needs if (why := need(seen))]
+
+
+def in_two_tabs(first, second):
+    answers = {"a": (call("complete", "one"),), "b": (call("complete", "two"),)}
+    return visit(
+        "two-tabs",
+        journals=answers,
+        snaps=(snap("end", answer="one"), snap("end-2", answer="two")),
+        requests=(Sent(1, *first, tab=0), Sent(2, *second, tab=1)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("GET", "/chat?session_id=default", ""), ("GET", "/chat?session_id=default", "")),
+        (("POST", "/", '{"sessionId": "default"}'), ("POST", "/", '{"sessionId": "default"}')),
+        (
+            ("MESSAGE", "/", '42["ask",{"thread_id":"default"}]'),
+            ("MESSAGE", "/", '42["ask",{"thread_id":"default"}]'),
+        ),
+    ],
+)
+def test_two_tabs_that_name_one_session(first, second):
+    (shared,) = findings("isolation.two-tabs", in_two_tabs(first, second))
+
+    assert "both send" in shared
+    assert '"default"' in shared
+
+
+def test_tabs_may_share_a_session_if_the_contract_says_so():
+    one = ("POST", "/", '{"sessionId": "default"}')
+    contract = PageContract(policy=Policy(sessions=False))
+
+    assert findings("isolation.two-tabs", in_two_tabs(one, one), contract) == []
+
+
+@pytest.mark.parametrize("body", ["", "{", "[" * 100_000, '{"sessionId": ""}', "42[1]"])
+def test_requests_that_name_no_session(body):
+    one = ("POST", "/", body)
+
+    assert findings("isolation.two-tabs", in_two_tabs(one, one)) == []
+
+
+def test_an_answer_in_the_wrong_tab():
+    seen = in_two_tabs(("POST", "/", ""), ("POST", "/", ""))
+    changes = (change(5, answer="a one", tab=0), change(6, answer="text of a", tab=1))
+    journals = {"a": (call("complete", "one"),), "b": (call("complete", "two"),)}
+    mixed = visit("two-tabs", journals=journals, snaps=seen.snaps, changes=changes)
+
+    assert findings("isolation.two-tabs", mixed) == ['tab 2 shows "text of a"']
+
+
+def offline(runs, changes=(), taken=(True, False)):
+    journals = {"a": (call(),) * runs, "b": (), "c": (call(),)}
+    return visit(
+        "offline",
+        journals=journals,
+        changes=changes,
+        marks=(Mark(35, "online"),),
+        snaps=(snap("offline"), snap("next")),
+        facts={"taken": list(taken)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("runs", "changes", "said"),
+    [
+        (0, (change(10, "No connection."),), []),
+        (1, (), []),
+        (1, (change(10, "No connection."),), ["it was run when online again"]),
+        (2, (), ["it was run 2 times"]),
+        (0, (), ["none, and it was never sent"]),
+        # What is told of another prompt, or after the connection came back, is not told of this.
+        (0, (change(0, "Old."), change(36, "Late.")), ["none, and it was never sent"]),
+    ],
+)
+def test_a_prompt_without_a_connection(runs, changes, said):
+    assert findings("net.offline-queue", offline(runs, changes)) == said
+
+
+def test_a_prompt_that_the_page_did_not_take_need_not_be_told():
+    assert findings("net.offline-queue", offline(0, taken=(False, False))) == []
+
+
+def test_an_offline_page_that_never_comes_back_is_not_judged():
+    seen = visit("offline", snaps=(snap("offline"), snap("next")), facts={"taken": [True, True]})
+
+    assert missing("net.offline-queue", seen) == [
+        "once there was a connection again, no prompt was answered"
+    ]
+
+
+@pytest.mark.parametrize(("scenario", "reason"), [("reconnect", "lost"), ("hidden", "hidden")])
+def test_a_prompt_that_is_run_again_by_intention(scenario, reason):
+    seen = visit(scenario, journals={"a": (call(), call())})
+
+    assert findings("net.no-rerun", seen) == ["2 calls"]
+    with pytest.raises(NotExercisedError, match=reason):
+        findings("net.no-rerun", seen, PageContract(policy=Policy(reruns=(reason,))))
+
+
+def test_a_page_that_never_heard_that_it_was_hidden_is_not_judged():
+    seen = visit("hidden", journals={"a": (call(),)}, marks=(Mark(1, "shown"), Mark(2, "hidden")))
+
+    assert any("visibilitychange" in why for why in missing("net.no-rerun", seen))
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        ((), "it did not load"),
+        (("opened",), "there was none"),
+        (("opened", "shown"), None),
+    ],
+)
+def test_the_seventh_tab(marks, said):
+    prompts = tuple(Prompt(0, "", str(number)) for number in range(7))
+    journals = {"6": (call(),)} if "shown" in marks else {}
+    seen = Visit(
+        "page",
+        "seven-tabs",
+        "Chromium",
+        0.0,
+        prompts=prompts,
+        journals=journals,
+        marks=tuple(Mark(0, name) for name in ("six-running", *marks)),
+    )
+
+    found = findings("net.seven-tabs", seen)
+
+    assert [said in it for it in found] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"longest_task_s": 0.4, "work_ms": 5.0}, []),
+        ({"longest_task_s": 0.6, "work_ms": 5.0}, ["one of 0.6 s"]),
+        ({"longest_task_s": 0.6, "work_ms": 20.0}, []),
+    ],
+)
+def test_a_long_task_is_long_for_this_machine(facts, said):
+    found = findings("perf.long-tasks", visit("ten-thousand", facts=facts))
+
+    assert [it.partition(":")[0] for it in found] == said
+
+
+def test_half_an_answer_in_the_next_prompt():
+    half, whole = 'Say "no', 'Say "no" to it'
+    body = '{"messages": ["Say \\"no", "prompt c"]}'
+    seen = {"journals": {"a": (call("fault", whole),)}, "snaps": (snap("held", answer=half),)}
+
+    def told(text):
+        return findings(
+            "history.no-half-answer",
+            visit("reset", requests=(Sent(50, "POST", "/", text),), **seen),
+        )
+
+    assert told(body)
+    assert told(body.replace('no"', 'no\\" to it"')) == []
+    with pytest.raises(UntestableError):
+        told("{}")

@@ -1,0 +1,95 @@
+"""Pages under test: what is planned for them, their visits, and the results. No pytest."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from wirecheck.gate.gate import nobody
+from wirecheck.rules import Result
+from wirecheck_browser_tests.rules import (
+    RULES,
+    Rule,
+    judge,
+    not_exercised,
+    result_id,
+    unvisited,
+)
+from wirecheck_browser_tests.visits.model import Visit
+from wirecheck_browser_tests.visits.run import LANES, Progress, Wanted, visit_all
+from wirecheck_browser_tests.visits.scenario import Scenario
+from wirecheck_browser_tests.visits.tables import SCENARIOS
+from wirecheck_browser_tests.visits.target import Target
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule in one scenario of one page: a pytest item.
+
+    Attributes:
+        omitted: Why there is no occasion for it; empty if there is one.
+    """
+
+    target: Target
+    scenario: Scenario
+    rule: Rule
+    omitted: str = ""
+
+    @property
+    def id(self) -> str:
+        """``<page>::<scenario>::<rule>``."""
+        return result_id(self.target.name, self.scenario, self.rule)
+
+
+@dataclass
+class Bench:
+    """Pages under test.
+
+    Attributes:
+        targets: The pages, each in one browser.
+        mock_url: The mock provider behind them.
+        lanes: How many visits are made at once.
+    """
+
+    targets: tuple[Target, ...]
+    mock_url: str
+    lanes: int = LANES
+    visits: dict[tuple[str, str], Visit] = field(default_factory=dict)
+
+    def checks(self) -> list[Check]:
+        """Every check of every page, those left out included."""
+        return [
+            Check(target, scenario, rule, scenario.omitted(target) or rule.given(target.contract))
+            for target in self.targets
+            for scenario in SCENARIOS.values()
+            for rule in RULES.values()
+            if scenario.name in rule.scenarios
+        ]
+
+    def probe(
+        self,
+        checks: Iterable[Check],
+        progress: Progress = nobody,
+        fuzzing: Progress = nobody,  # noqa: ARG002 - pages have no generated examples
+    ) -> None:
+        """Make every visit that some of these checks judge, and that is not left out."""
+        wanted = dict.fromkeys(Wanted(it.target, it.scenario) for it in checks if not it.omitted)
+        made = asyncio.run(visit_all(list(wanted), self.mock_url, progress, self.lanes))
+        for it, visit in zip(wanted, made, strict=True):
+            self.visits[it.target.name, it.scenario.name] = visit
+
+    def result(self, check: Check) -> Result:
+        """The verdict of a check whose visit has been made."""
+        page, contract = check.target.name, check.target.contract
+        if check.omitted:
+            return not_exercised(check.rule, page, check.scenario, check.omitted)
+        visit = self.visits[page, check.scenario.name]
+        return judge(check.rule, page, contract, check.scenario, visit)
+
+    def anew(self) -> Self:
+        """The same pages, of which none has been visited yet."""
+        return replace(self, visits={})
+
+    def broken(self, check: Check, trouble: str) -> Result:
+        """The result of a check that could not be judged through a mistake of ours."""
+        return unvisited(check.rule, check.target.name, check.scenario, trouble)

@@ -1,0 +1,188 @@
+// Records what a page shows, over time, as text: each change of the answer, of being busy, of
+// errors and of the status. It is installed before the page's own scripts, and changes nothing.
+((spec) => {
+  "use strict";
+  if (window.__wirecheck) return;
+  const MOST_STATES = 30_000;
+  const MOST_CHARACTERS = 8_000_000;
+  const epoch = performance.timeOrigin;
+  // Taken before the page's clock may be replaced.
+  const clock = performance.now.bind(performance);
+  const now = () => epoch + clock();
+  const IMPLICIT = {
+    alert: "", button: "button, input[type=submit], input[type=button]", log: "", status: "output",
+    textbox: "textarea, input:not([type]), input[type=text], input[type=search], [contenteditable]",
+    link: "a[href]",
+  };
+  const LIVE = "[aria-live=polite], [aria-live=assertive], [role=log], [role=status], [role=alert], output";
+
+  const isVisible = (element) => element.getClientRects().length > 0;
+  const nameOf = (element) =>
+    (element.getAttribute("aria-label") ?? (element.textContent.trim() || element.title || element.value || "")).trim();
+
+  function found({ role, name, testid, label, css }) {
+    if (css) return [...document.querySelectorAll(css)];
+    if (testid) return [...document.querySelectorAll(`[data-testid="${CSS.escape(testid)}"]`)];
+    if (label) {
+      const named = [...document.querySelectorAll("label")].filter((it) => it.textContent.trim() === label);
+      return [...document.querySelectorAll(`[aria-label="${CSS.escape(label)}"]`),
+              ...named.map((it) => it.control).filter(Boolean)];
+    }
+    if (!role) return [];
+    const implicit = IMPLICIT[role] ? `, :is(${IMPLICIT[role]}):not([role])` : "";
+    const all = [...document.querySelectorAll(`[role="${CSS.escape(role)}"]${implicit}`)];
+    return name ? all.filter((it) => nameOf(it).toLowerCase().startsWith(name.toLowerCase())) : all;
+  }
+
+  // The elements that the first way finds which finds any.
+  function first(ways) {
+    for (const way of ways) {
+      const elements = found(way).filter(isVisible);
+      if (elements.length) return elements;
+    }
+    return [];
+  }
+
+  const isDisabled = (element) => element.disabled || element.getAttribute("aria-disabled") === "true";
+  const textOf = (elements) => elements.map((it) => it.textContent.trim()).filter(Boolean).join(" | ");
+  const allOf = (ways) => [...new Set(ways.flatMap(found))].filter(isVisible);
+  const answers = () => spec.answer.map(found).find((elements) => elements.length) ?? [];
+
+  // Signs of being busy; those that a page shows while it is idle say nothing.
+  const SIGNS = {
+    declared: () => first(spec.busy ?? []).length > 0,
+    "aria-busy": () => !spec.busy && document.querySelector('[aria-busy="true"]') !== null,
+    stop: () => !spec.busy && first(spec.stop).some((it) => !isDisabled(it)),
+    input: () => !spec.busy && first(spec.input).some(isDisabled),
+    send: () => !spec.busy && first(spec.send).some(isDisabled),
+  };
+  let ignored = new Set();
+  const signs = () => Object.keys(SIGNS).filter((sign) => SIGNS[sign]());
+  const busy = () => signs().filter((sign) => !ignored.has(sign));
+
+  function look() {
+    const all = answers();
+    const element = all.at(-1);
+    const region = element?.closest(LIVE);
+    return {
+      answer: element ? element.textContent : null,
+      answers: all.length,
+      busy: busy().join(" "),
+      error: textOf(allOf(spec.error)),
+      status: textOf(allOf(spec.status)),
+      live: Boolean(region),
+      quiet: Boolean(element?.closest('[aria-busy="true"]')),
+    };
+  }
+
+  const states = [];
+  let last = null;
+  let wasBusy = false;
+  let ticks = 0;
+  let characters = 0;
+  let full = false;
+
+  function commonPrefix(one, other) {
+    if (other.startsWith(one)) return one.length;
+    const most = Math.min(one.length, other.length);
+    let length = 0;
+    while (length < most && one[length] === other[length]) length += 1;
+    return length;
+  }
+
+  function record() {
+    if (!document.documentElement) return;
+    const state = look();
+    wasBusy ||= state.busy !== "";
+    if (last && Object.keys(state).every((key) => state[key] === last[key])) return;
+    const before = last?.answer ?? "";
+    const keep = state.answer === null ? 0 : commonPrefix(before, state.answer);
+    const add = state.answer === null ? null : state.answer.slice(keep);
+    last = state;
+    ticks = 0;
+    characters += (add?.length ?? 0) + state.error.length + state.status.length;
+    full ||= states.length >= MOST_STATES || characters > MOST_CHARACTERS;
+    if (!full) states.push({ ...state, answer: undefined, keep, add, at: now() });
+  }
+
+  // Time as this page has it: a page that is kept from running is not quiet.
+  const TICK_MS = 50;
+  setInterval(() => { ticks += 1; }, TICK_MS);
+
+  const labelled = (element) =>
+    (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
+      .map((id) => document.getElementById(id)?.textContent ?? "").join(" ").trim();
+  // A placeholder is no name: it is gone once something is typed.
+  function accessibleName(element) {
+    const labels = [...(element.labels ?? [])].map((it) => it.textContent.trim()).join(" ");
+    const given = labelled(element) || element.getAttribute("aria-label") || labels || element.title;
+    if (given.trim() || "placeholder" in element) return given.trim();
+    const images = [...element.querySelectorAll("img[alt], svg title")];
+    const inside = element.textContent.trim() || images.map((it) => it.alt ?? it.textContent).join(" ");
+    return (inside || element.value || "").trim();
+  }
+
+  function focus() {
+    const element = document.activeElement;
+    if (!element || element === document.body || element === document.documentElement) return "body";
+    return `${element.tagName.toLowerCase()} ${accessibleName(element)}`.trim();
+  }
+
+  function snap() {
+    const names = {};
+    for (const control of ["input", "send", "stop"]) {
+      const [element] = first(spec[control]);
+      if (element) names[control] = accessibleName(element);
+    }
+    const [input] = first(spec.input);
+    const errors = allOf(spec.error).filter((it) => it.textContent.trim());
+    return {
+      ...look(), focus: focus(), names,
+      input: input ? input.value ?? input.textContent : null,
+      error_live: errors.some((it) => it.closest(LIVE)),
+    };
+  }
+
+  const scrolls = (element) =>
+    element.scrollHeight > element.clientHeight + 100 &&
+    (element === document.scrollingElement || /auto|scroll/.test(getComputedStyle(element).overflowY));
+
+  // Where what scrolls the newest answer stands, how far it goes, and its middle in the window.
+  function place() {
+    let element = answers().at(-1);
+    while (element && !scrolls(element)) element = element.parentElement;
+    if (!element) return null;
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return {
+      top: element.scrollTop, end: element.scrollHeight - element.clientHeight,
+      x: left + Math.min(width, innerWidth) / 2, y: Math.max(top, 0) + Math.min(height, innerHeight) / 2,
+    };
+  }
+
+  const canaries = [];
+  window.alert = (...words) => { canaries.push(words.map(String).join(" ").slice(0, 200)); };
+
+  function observe() {
+    const observer = new MutationObserver(record);
+    observer.observe(document, {
+      childList: true, characterData: true, attributes: true, subtree: true,
+    });
+    record();
+  }
+  if (spec.observes) observe();
+
+  // Half a surrogate pair survives only as an escape of JSON.
+  const asJson = (make) => () => JSON.stringify(make());
+  window.__wirecheck = {
+    now, first, look, place,
+    idle: asJson(() => { ignored = new Set(signs()); last = null; record(); return [...ignored]; }),
+    take: asJson(() => { record(); return { states: states.splice(0), full, canaries }; }),
+    snap: asJson(snap),
+    // Not busy, and nothing has changed for a while; longer where being busy was never shown.
+    isSettled: ([seenMs, unseenMs]) =>
+      busy().length === 0 && ticks * TICK_MS >= (wasBusy ? seenMs : unseenMs),
+    isStill: (ms) => ticks * TICK_MS >= ms,
+    isBusy: () => busy().length > 0,
+    shows: (text) => (look().answer ?? "").includes(text),
+  };
+})

@@ -1,0 +1,73 @@
+"""Whether whoever stops or leaves also stops the provider."""
+
+from wirecheck.rules.model import NotExercisedError
+from wirecheck_browser_tests.contract import PageContract
+from wirecheck_browser_tests.rules.model import Findings, rule, say
+from wirecheck_browser_tests.rules.needs import called, left, shown_before
+from wirecheck_browser_tests.rules.words import quoted
+from wirecheck_browser_tests.visits.model import Visit
+
+_SOURCE = "wirecheck, pages: what nobody reads is still billed"
+
+
+_NO_STOP = "no button to stop is found; if there is one, say where it is: `stop: {css: ...}`"
+
+
+def _pressed(visit: Visit) -> bool:
+    """Whether stop was pressed.
+
+    Raises:
+        NotExercisedError: The page has no such button.
+    """
+    if visit.mark("stopped"):
+        return True
+    if visit.facts.get("stop-comes-later"):
+        return False
+    raise NotExercisedError(_NO_STOP)
+
+
+def _provider_left(visit: Visit) -> Findings:
+    for call in visit.calls_of(0):
+        if call.ending != "client-left":
+            sent = f"{call.sent:,} of {len(call.tokens):,} tokens sent"
+            how = "is still being asked" if call.ending is None else "was let run on"
+            yield say("the provider's client leaves", f"the provider {how} ({sent})")
+
+
+@rule("stop.reaches-upstream", "MUST", _SOURCE, {"stop-early", "stop-mid"}, needs=(called,))
+def reaches_upstream(visit: Visit, _: PageContract) -> Findings:
+    """Stop ends the stream at the server, and so the call of the provider."""
+    if _pressed(visit):
+        yield from _provider_left(visit)
+    else:
+        yield say("a button to stop before the first token", "it comes with the first token")
+
+
+@rule(
+    "stop.no-late-tokens",
+    "MUST",
+    "wirecheck, pages: who stops has seen enough",
+    {"stop-mid"},
+    needs=(called, shown_before),
+)
+def no_late_tokens(visit: Visit, _: PageContract) -> Findings:
+    """After stop nothing is appended to the answer."""
+    if not _pressed(visit):
+        return
+    stopped, end = visit.snap("stopped"), visit.snap("end")
+    before = (stopped and stopped.answer) or ""
+    if stopped and end and (end.answer or "") != before:
+        yield say(quoted(before[-60:]), quoted((end.answer or "")[-60:]), at_ms=end.at_ms)
+
+
+def _leave(id_: str, scenario: str, requires: str) -> None:
+    def look(visit: Visit, _: PageContract) -> Findings:
+        yield from _provider_left(visit)
+
+    look.__doc__ = requires
+    rule(id_, "MUST", _SOURCE, {scenario}, needs=(called, left, shown_before))(look)
+
+
+_leave("leave.unmount", "unmount", "Leaving the view ends the stream at the server.")
+_leave("leave.navigate", "navigate", "Going to another address ends the stream at the server.")
+_leave("leave.close", "close", "Closing the tab ends the stream at the server.")

@@ -1,0 +1,1 @@
+"""The processes that the checks need: the delivery proxy, the servers of our own pages."""

@@ -1,0 +1,1 @@
+"""What is done to a page: one module for each family of scenarios."""

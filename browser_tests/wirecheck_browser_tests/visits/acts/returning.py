@@ -1,0 +1,44 @@
+"""Going away and back, with the browser's back/forward cache.
+
+Playwright loses a page that comes from the cache, so the page itself tells that it is back: it asks
+for an address at which the delivery proxy answers.
+"""
+
+from urllib.parse import urljoin
+
+from wirecheck_browser_tests.visits.visitor import Visitor
+
+_AWAY = "/_wirecheck-away"
+_BACK = "/_wirecheck-back"
+_ELSEWHERE = {"status": 200, "content_type": "text/html", "body": "<title>Elsewhere</title>"}
+_NOTED = {"status": 200, "content_type": "text/plain", "body": ""}
+# By then the page's own listeners have been called, and have asked what they ask.
+_TELL = f"""addEventListener("pageshow", ({{ persisted }}) => {{
+  if (location.pathname === "{_AWAY}") return;
+  setTimeout(() => fetch(`{_BACK}?${{persisted ? "cached" : "loaded"}}`), 500);
+}});"""
+
+
+async def go_and_return(visitor: Visitor) -> None:
+    """Go to another page in mid-answer, and back again."""
+    tab = await visitor.open(keeps_pages=True)
+    # In the page as it is, and in the one that is loaded if it was not kept.
+    await tab.page.evaluate(_TELL)
+    await tab.page.add_init_script(_TELL)
+    pages = visitor.lane.pages
+    for path, answer in ((_AWAY, _ELSEWHERE), (_BACK, _NOTED)):
+        await pages.rule("as-is", f"{path}*", answer=answer)
+    prompt = await visitor.ask()
+    await visitor.answering(prompt)
+    await visitor.keep(tab)
+    await tab.page.goto(urljoin(visitor.lane.address(visitor.target), _AWAY))
+    visitor.mark("left")
+    await visitor.journal(prompt, "ended", visitor.patience_s)
+    before = await pages.log(f"{_BACK}*")
+    since = before[-1]["id"] if before else 0
+    await tab.page.evaluate("setTimeout(() => history.back(), 0)")
+    seen = await pages.log(f"{_BACK}*", since, wait="ended", seconds=visitor.patience_s)
+    if seen:
+        visitor.mark("back", seen[-1]["path"].rpartition("?")[2])
+        await visitor.release(prompt)
+        await visitor.journal(prompt, "ended", visitor.patience_s)

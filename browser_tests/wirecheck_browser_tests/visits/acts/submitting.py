@@ -1,0 +1,39 @@
+"""Prompts that are sent twice, too early, or without a word in them."""
+
+from wirecheck_browser_tests.visits.visitor import Visitor
+
+
+async def twice(visitor: Visitor) -> None:
+    """Press the button twice, as fast as can be."""
+    await visitor.open()
+    prompt = visitor.prompt()
+    await visitor.tab.type(prompt.text)
+    visitor.asked(prompt)
+    await visitor.tab.send(presses=2)
+    await visitor.called(prompt, "ended")
+    await visitor.ended(prompt)
+    await visitor.snap("end")
+
+
+async def during(visitor: Visitor) -> None:
+    """Submit another prompt while an answer is given."""
+    await visitor.open()
+    first = await visitor.ask()
+    await visitor.answering(first)
+    second = visitor.prompt("text", tokens=12)
+    await visitor.try_to_ask(second)
+    await visitor.snap("submitted")
+    await visitor.release(first)
+    await visitor.ended(first)
+    await visitor.journal(second, "ended", 1.0)
+    await visitor.settled()
+    await visitor.snap("end")
+
+
+async def empty(visitor: Visitor) -> None:
+    """Submit nothing, and then white space."""
+    await visitor.open()
+    for text in ("", "   \t "):
+        await visitor.try_to_send(text)
+    await visitor.settled()
+    await visitor.snap("end")

@@ -1,0 +1,48 @@
+"""Several tabs of one browser, with answers under way in all of them."""
+
+import asyncio
+
+from playwright.async_api import Error as PlaywrightError
+
+from wirecheck_browser_tests.visits.visitor import UnableError, Visitor
+
+# Browsers open six connections to a server that speaks HTTP/1.1, for all tabs together.
+_CONNECTIONS = 6
+# A page that may load, loads in a second; on a machine with much else to do, in ten.
+_LOAD_S = 20.0
+
+
+async def two(visitor: Visitor) -> None:
+    """Ask in two tabs at the same time."""
+    one = await visitor.open()
+    other = await visitor.same(one)
+    asked = [(tab, await visitor.ask(tab=tab)) for tab in (one, other)]
+    for tab, prompt in asked:
+        await visitor.answering(prompt, tab)
+    for _, prompt in asked:
+        await visitor.release(prompt)
+    for (tab, prompt), name in zip(asked, ("end", "end-2"), strict=True):
+        await visitor.ended(prompt, tab)
+        await visitor.snap(name, tab)
+
+
+async def seven(visitor: Visitor) -> None:
+    """Ask in six tabs, and while their answers are given in a seventh."""
+    first = await visitor.open(observes=False)
+    prompts = [await visitor.ask()]
+    for _ in range(_CONNECTIONS - 1):
+        tab = await visitor.same(first, observes=False)
+        prompts.append(await visitor.ask(tab=tab))
+    for prompt in prompts:
+        await visitor.called(prompt, "holding")
+    visitor.mark("six-running")
+    try:
+        async with asyncio.timeout(_LOAD_S):
+            seventh = await visitor.same(first, observes=False)
+        visitor.mark("opened")
+        prompts.append(await visitor.ask(tab=seventh))
+        await visitor.answering(prompts[-1], seventh)
+    except (TimeoutError, PlaywrightError, UnableError):
+        pass  # what could not be done has no mark
+    for prompt in prompts:
+        await visitor.release(prompt)

@@ -1,0 +1,215 @@
+"""A visit: what was done to a page, and everything that was seen of it. Immutable.
+
+Times are milliseconds since the visit began.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from wirecheck.recording import Call
+
+# A Socket.IO event (packet type 2) in an Engine.IO message (4); else an object of JSON.
+_EVENT = re.compile(r"(?:^|\x1e)42\[|^\{")
+
+
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def _unnumbered(text: str) -> str:
+    return _NUMBER.sub("#", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a page showed from a moment on.
+
+    Attributes:
+        keep: How many UTF-16 units of the answer before were kept.
+        add: What followed them; None: there was no answer.
+        answers: How many answers were shown.
+        busy: The signs of being busy; empty if there were none.
+        live: Whether the answer is in a live region.
+        quiet: Whether it is ``aria-busy``, so that changes are not announced.
+        tab: In which tab; the first is 0.
+    """
+
+    at_ms: float
+    keep: int
+    add: str | None
+    answers: int
+    busy: str
+    error: str
+    status: str
+    live: bool
+    quiet: bool
+    tab: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A change, and the whole answer that it led to."""
+
+    answer: str | None
+    change: Change
+
+    @property
+    def at_ms(self) -> float:
+        """When it began."""
+        return self.change.at_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that we did or learnt at a moment, such as ``sent`` or ``released``."""
+
+    at_ms: float
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """What the page showed when we looked, besides its changes.
+
+    Attributes:
+        name: When: ``idle``, ``held``, ``end``.
+        answer: The newest answer; None if there is none.
+        focus: What has the focus: tag and name, ``body`` if nothing.
+        input: What stands in the input; None if there is none.
+        names: The accessible names of the controls that are there, by control.
+        error_live: Whether the error is in a live region.
+    """
+
+    name: str
+    at_ms: float
+    answer: str | None
+    answers: int
+    busy: str
+    error: str
+    status: str
+    live: bool
+    quiet: bool
+    focus: str
+    input: str | None
+    names: Mapping[str, str]
+    error_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt that was submitted, and the mock provider's run that it names."""
+
+    at_ms: float
+    text: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the console, or an error that the page did not catch (``kind: uncaught``)."""
+
+    at_ms: float
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request of the page to one of its streams."""
+
+    at_ms: float
+    method: str
+    url: str
+    body: str
+    tab: int = 0
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit to a page.
+
+    Attributes:
+        page: The page's name.
+        changes: Of what it showed, in order.
+        snaps: What was seen when we looked.
+        exchanges: The proxy's log of its streams, as the proxy tells it.
+        journals: What the mock provider saw of each run.
+        canaries: What markup of the answer has executed, if any.
+        facts: What this scenario measured.
+        trouble: Why there is not more of it; empty if all was done.
+        full: Whether there were more changes than are kept.
+        usual_statuses: What the page says before a question, and at the end of a whole answer.
+        connected: Whether its streams are messages on a connection.
+    """
+
+    page: str
+    scenario: str
+    browser: str
+    began: float
+    prompts: tuple[Prompt, ...] = ()
+    changes: tuple[Change, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    snaps: tuple[Snap, ...] = ()
+    said: tuple[Said, ...] = ()
+    requests: tuple[Sent, ...] = ()
+    exchanges: tuple[Mapping[str, Any], ...] = ()
+    journals: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+    canaries: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    screenshot: bytes = b""
+    trouble: str = ""
+    full: bool = False
+    usual_statuses: tuple[str, ...] = ()
+    connected: bool = False
+
+    @property
+    def name(self) -> str:
+        """Where it is filed: ``typed-react/text/visit``."""
+        return f"{self.page}/{self.scenario}/visit"
+
+    def states(self, tab: int = 0) -> Iterator[State]:
+        """What a tab showed, state by state; texts are made as they are asked for."""
+        units = b""
+        for change in (it for it in self.changes if it.tab == tab):
+            if change.add is None:
+                units = b""
+                yield State(None, change)
+                continue
+            units = units[: 2 * change.keep] + change.add.encode("utf-16-le", "surrogatepass")
+            yield State(units.decode("utf-16-le", "surrogatepass"), change)
+
+    def tells(self, snap: Change | Snap) -> bool:
+        """Whether the page says that something is wrong: an error, or a status of its own.
+
+        While it is busy, a status tells nothing but that; and figures in it (tokens, costs) tell
+        no two answers apart.
+        """
+        usual = {"", *map(_unnumbered, self.usual_statuses)}
+        return bool(snap.error) or (not snap.busy and _unnumbered(snap.status) not in usual)
+
+    def mark(self, name: str) -> Mark | None:
+        """The first mark of that name."""
+        return next((mark for mark in self.marks if mark.name == name), None)
+
+    def snap(self, name: str) -> Snap | None:
+        """The first look of that name."""
+        return next((snap for snap in self.snaps if snap.name == name), None)
+
+    @property
+    def prompts_sent(self) -> tuple[Sent, ...]:
+        """The requests that ask for an answer; on a connection, the messages that are events."""
+        if not self.connected:
+            return tuple(it for it in self.requests if it.method != "OPTIONS")
+        return tuple(it for it in self.requests if _EVENT.search(it.body))
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The provider's calls of all prompts, in the order of the prompts."""
+        return tuple(call for prompt in self.prompts for call in self.journals.get(prompt.run, ()))
+
+    def calls_of(self, number: int) -> tuple[Call, ...]:
+        """The provider's calls of the n-th prompt."""
+        return self.journals.get(self.prompts[number].run, ()) if number < len(self.prompts) else ()
