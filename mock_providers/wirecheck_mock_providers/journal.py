@@ -110,9 +110,10 @@ class Run:
             return bool(self.calls) and self.finished
         return any(awaited in call.reached for call in self.calls)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the run as `GET /_mock/runs/{run}` shows it."""
-        return {"run": self.name, "calls": [call.as_json() for call in self.calls]}
+    def as_json(self, *, tokens: bool = True) -> dict[str, Any]:
+        """Return the run as `GET /_mock/runs/{run}` shows it, with its texts or without."""
+        left_out: dict[str, Any] = {} if tokens else {"tokens": []}
+        return {"run": self.name, "calls": [call.as_json() | left_out for call in self.calls]}
 
     def brief(self) -> dict[str, Any]:
         """Return the run's row in `GET /_mock/runs`."""

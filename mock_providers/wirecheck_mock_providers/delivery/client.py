@@ -1,5 +1,6 @@
 """The proxy's control API from Python."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -25,18 +26,28 @@ class DeliveryClient:
         """Return the base URL by which every request gets this delivery."""
         return f"{self.url}/_delivery/{mode}"
 
-    def add_rule(self, mode: str, path: str = "*", requests: int | None = None) -> dict[str, Any]:
+    def add_rule(
+        self,
+        mode: str,
+        path: str = "*",
+        requests: int | None = None,
+        to: str | None = None,
+        answer: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Give a delivery to the next requests whose target fits the shell pattern `path`.
 
         Args:
             mode: such as `bytes=1+cut=reset,event:3`.
             path: matched against path and query.
             requests: for how many; None: for all until `clear_rules`.
+            to: the URL of a server that is asked in place of the proxy's own.
+            answer: what is said in place of any server: `status`, `content_type`, `body`.
 
         Raises:
-            DeliveryError: the mode is none.
+            DeliveryError: one of them makes no sense.
         """
-        return self._ask("POST", "rules", {"mode": mode, "path": path, "requests": requests})
+        rule = {"mode": mode, "path": path, "requests": requests, "to": to, "answer": answer}
+        return self._ask("POST", "rules", rule)
 
     def clear_rules(self) -> None:
         """Delete all rules."""

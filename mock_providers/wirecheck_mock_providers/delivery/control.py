@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from importlib.metadata import version
 from inspect import isawaitable
 from typing import Any, Final, NamedTuple
@@ -13,8 +14,10 @@ from wirecheck_mock_providers.delivery.answers import Refusal
 from wirecheck_mock_providers.delivery.exchange import AWAITED, Awaited, Exchange
 from wirecheck_mock_providers.delivery.log import Log
 from wirecheck_mock_providers.delivery.modes import COUNT_MAX
+from wirecheck_mock_providers.delivery.replaced import Answer
 from wirecheck_mock_providers.delivery.rules import Rules
 from wirecheck_mock_providers.delivery.spec import parse
+from wirecheck_mock_providers.delivery.upstream import Target
 from wirecheck_mock_providers.script.suggest import quoted, unknown
 
 PREFIX: Final = "/_delivery/"
@@ -29,6 +32,10 @@ _NUMBER: Final = re.compile("[0-9]{1,9}")
 #: Most releases in one call.
 _RELEASES_MAX: Final = 1_000_000
 _PATH_MAX: Final = 2048
+_RULE_KEYS: Final = frozenset({"mode", "path", "requests", "to", "answer"})
+_ANSWER_FORM: Final = (
+    'An answer is such as {"status": 200, "content_type": "text/event-stream", "body": "…"}.'
+)
 
 
 class Call(NamedTuple):
@@ -95,14 +102,17 @@ class Control:
 
     def _add_rule(self, call: Call) -> dict[str, Any]:
         given = call.object()
-        if unknown_keys := sorted(set(given) - {"mode", "path", "requests"}):
-            raise Refusal(400, unknown("key", unknown_keys[0], ("mode", "path", "requests")))
+        if unknown_keys := sorted(set(given) - _RULE_KEYS):
+            raise Refusal(400, unknown("key", unknown_keys[0], _RULE_KEYS))
         mode, path, requests = given.get("mode"), given.get("path", "*"), given.get("requests")
         if not isinstance(mode, str) or not isinstance(path, str) or len(path) > _PATH_MAX:
             raise Refusal(400, 'A rule is such as {"mode": "bytes=1", "path": "/chat*"}.')
         if requests is not None and not (type(requests) is int and 1 <= requests <= COUNT_MAX):
             raise Refusal(400, "requests is how many requests the rule is for, or null for all.")
-        return self._rules.add(parse(mode), path, requests).as_json()
+        delivery, to, answer = parse(mode), _to(given), _answer(given)
+        if answer and (to or delivery.replacement):
+            raise Refusal(400, "A rule has one of to, answer and replace: each says who answers.")
+        return self._rules.add(delivery, path, requests, to, answer).as_json()
 
     async def _exchanges(self, call: Call) -> dict[str, Any]:
         pattern = call.query.get("path", "*")
@@ -138,6 +148,29 @@ def _number(what: str, text: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise Refusal(400, f"{what} is a number.")
     return int(text)
+
+
+def _to(given: Mapping[str, Any]) -> Target | None:
+    """Return the server that a rule names."""
+    url = given.get("to")
+    if url is None:
+        return None
+    try:
+        return Target.parse(url)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Refusal(400, "to is the URL of a server, such as http://127.0.0.1:8000.") from error
+
+
+def _answer(given: Mapping[str, Any]) -> Answer | None:
+    """Return the answer that a rule brings along."""
+    match given.get("answer"):
+        case None:
+            return None
+        case {"status": int(status), "content_type": str(media_type), "body": str(body), **more}:
+            known = status in set(HTTPStatus) and status >= HTTPStatus.OK
+            if known and not more and media_type.isascii() and media_type.isprintable():
+                return Answer(status, media_type, body.encode("utf-8", "replace"))
+    raise Refusal(400, _ANSWER_FORM)
 
 
 def _waiting(given: Mapping[str, str]) -> tuple[Awaited | None, float]:

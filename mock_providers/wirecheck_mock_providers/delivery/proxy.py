@@ -25,9 +25,16 @@ class Passage:
     """Passes one request on, and its answer back. The connection to the client may live on."""
 
     def __init__(
-        self, target: Target, incoming: Incoming, request: h11.Request, exchange: Exchange
+        self,
+        target: Target,
+        incoming: Incoming,
+        request: h11.Request,
+        exchange: Exchange,
+        answer: replaced.Answer | None = None,
     ) -> None:
+        """Pass it on to `target`, which is not asked if there is an `answer` already."""
         self._target = target
+        self._own_answer = answer
         self._incoming = incoming
         self._client = incoming.client
         self._request = request
@@ -44,7 +51,10 @@ class Passage:
             ConnectionError: the client has left.
         """
         if self._delivery.replacement:
-            await self._replace()
+            self._exchange.note("replace")
+            await self._say(replaced.answer(self._delivery.replacement))
+        elif self._own_answer:
+            await self._say(self._own_answer.parts)
         else:
             peer = await self._target.connect()
             upstream = Upstream(peer, self._exchange)
@@ -83,12 +93,10 @@ class Passage:
                 await upstream.send(h11.Data(data=data))
             await upstream.send(h11.EndOfMessage())
 
-    async def _replace(self) -> None:
-        assert self._delivery.replacement  # noqa: S101 - as `run` has it
+    async def _say(self, answer: tuple[int, bytes, Headers, bytes]) -> None:
         while await self._incoming.body():
             pass
-        status, reason, headers, body = replaced.answer(self._delivery.replacement)
-        self._exchange.note("replace")
+        status, reason, headers, body = answer
 
         async def parts() -> bytes:
             nonlocal body

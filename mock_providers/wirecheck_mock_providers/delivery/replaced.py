@@ -1,7 +1,9 @@
 """The answers that are sent in place of the server's."""
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
 
 from wirecheck_mock_providers.delivery.heads import Headers
 from wirecheck_mock_providers.delivery.modes import Replacement
@@ -21,6 +23,33 @@ _ANSWERS: Final[Mapping[str, tuple[int, bytes, bytes, bytes]]] = {
     "empty": (200, b"OK", _NO_CONTENT_TYPE, b""),
 }
 _MORE: Final[Mapping[str, Headers]] = {"401": ((b"WWW-Authenticate", b"Bearer"),)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that a rule brings along."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the control API shows it."""
+        return {
+            "status": self.status,
+            "content_type": self.content_type,
+            "body": self.body.decode(),
+        }
+
+    @property
+    def parts(self) -> tuple[int, bytes, Headers, bytes]:
+        """Its status, reason, headers and body."""
+        headers = [
+            (b"Content-Type", self.content_type.encode("ascii")),
+            (b"Content-Length", b"%d" % len(self.body)),
+            (b"Cache-Control", b"no-store"),
+        ]
+        return self.status, HTTPStatus(self.status).phrase.encode("ascii"), headers, self.body
 
 
 def answer(replacement: Replacement) -> tuple[int, bytes, Headers, bytes]:

@@ -1,22 +1,29 @@
-"""Rules: which delivery the next requests of a path get, set by a control call."""
+"""Rules: what is done with the next requests of a path, set by a control call."""
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from wirecheck_mock_providers.delivery.replaced import Answer
 from wirecheck_mock_providers.delivery.spec import Delivery
+from wirecheck_mock_providers.delivery.upstream import Target
 
 MAX_RULES: Final = 1000
 
 
 @dataclass(slots=True)
 class Rule:
-    """One rule. `requests` is how many it is still good for; None: until it is deleted."""
+    """One rule. `requests` is how many it is still good for; None: until it is deleted.
+
+    `to` is the server to ask in place of the proxy's own, `answer` what is said in its place.
+    """
 
     id: int
     delivery: Delivery
     path: str
     requests: int | None
+    to: Target | None = None
+    answer: Answer | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the rule as the control API shows it."""
@@ -25,6 +32,8 @@ class Rule:
             "mode": self.delivery.text,
             "path": self.path,
             "requests": self.requests,
+            "to": self.to and self.to.url,
+            "answer": self.answer and self.answer.as_json(),
         }
 
 
@@ -35,10 +44,17 @@ class Rules:
         self._rules: list[Rule] = []
         self._count = 0
 
-    def add(self, delivery: Delivery, path: str, requests: int | None) -> Rule:
+    def add(
+        self,
+        delivery: Delivery,
+        path: str,
+        requests: int | None,
+        to: Target | None = None,
+        answer: Answer | None = None,
+    ) -> Rule:
         """Add a rule. When there are too many, the oldest goes."""
         self._count += 1
-        rule = Rule(self._count, delivery, path, requests)
+        rule = Rule(self._count, delivery, path, requests, to, answer)
         self._rules = [*self._rules, rule][-MAX_RULES:]
         return rule
 
@@ -46,15 +62,15 @@ class Rules:
         """Delete them all."""
         self._rules = []
 
-    def take(self, path: str) -> Delivery | None:
-        """Return the delivery of a request to the path, and count the request."""
+    def take(self, path: str) -> Rule | None:
+        """Return the rule for a request to the path, and count the request."""
         for rule in reversed(self._rules):
             if fnmatchcase(path, rule.path):
                 if rule.requests is not None:
                     rule.requests -= 1
                     if not rule.requests:
                         self._rules.remove(rule)
-                return rule.delivery
+                return rule
         return None
 
     def as_json(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import contextlib
 import re
 import socket
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 import h11
@@ -18,6 +18,7 @@ from wirecheck_mock_providers.delivery.incoming import Incoming
 from wirecheck_mock_providers.delivery.log import Log
 from wirecheck_mock_providers.delivery.peer import Peer
 from wirecheck_mock_providers.delivery.proxy import Passage
+from wirecheck_mock_providers.delivery.replaced import Answer
 from wirecheck_mock_providers.delivery.rules import Rules
 from wirecheck_mock_providers.delivery.spec import Delivery, SpecError, parse
 from wirecheck_mock_providers.delivery.upstream import ServerError, Target
@@ -37,6 +38,14 @@ class _Client(Peer):
         """Begin to serve."""
         super().connection_made(transport)
         self._serve(self)
+
+
+class _Chosen(NamedTuple):
+    """What is done with a request; `to` and `answer` as in a rule."""
+
+    delivery: Delivery
+    to: Target | None = None
+    answer: Answer | None = None
 
 
 class Proxy:
@@ -91,21 +100,23 @@ class Proxy:
         try:
             if _CONTROL.match(path):
                 return await self._answer_control(incoming, request, path)
-            delivery, chosen_by, path = self._choose(request, path)
+            chosen, chosen_by, path = self._choose(request, path)
         except SpecError as error:
             refusal = Refusal(400, str(error))
             return await self._say(incoming, answers.refused(refusal, with_modes=True))
         except Refusal as refusal:
             return await self._say(incoming, answers.refused(refusal))
-        exchange = self._log.open(request.method.decode("ascii"), path, delivery, chosen_by)
+        method = request.method.decode("ascii")
+        exchange = self._log.open(method, path, chosen.delivery, chosen_by)
+        passage = Passage(chosen.to or self._target, incoming, request, exchange, chosen.answer)
         try:
-            return await self._pass(incoming, request, exchange, path)
+            return await self._pass(incoming, passage, exchange, path)
         finally:
             exchange.end("client-left")
             self._log.close(exchange)
 
-    def _choose(self, request: h11.Request, path: str) -> tuple[Delivery, ChosenBy, str]:
-        """Return the request's delivery, what chose it, and the path for the server.
+    def _choose(self, request: h11.Request, path: str) -> tuple[_Chosen, ChosenBy, str]:
+        """Return what is done with the request, what chose it, and the path for the server.
 
         Raises:
             SpecError: what it names is no delivery.
@@ -114,11 +125,13 @@ class Proxy:
         by_path = path.startswith(PREFIX)
         spec, _, rest = path.removeprefix(PREFIX).partition("/") if by_path else ("", "", path[1:])
         if named is not None:
-            return parse(named.decode("latin-1")), "header", f"/{rest}"
+            return _Chosen(parse(named.decode("latin-1"))), "header", f"/{rest}"
         if by_path:
-            return parse(unquote(spec)), "path", f"/{rest}"
-        ruled = None if _is_preflight(request) else self._rules.take(path)
-        return (ruled, "rule", path) if ruled else (self._default, "default", path)
+            return _Chosen(parse(unquote(spec))), "path", f"/{rest}"
+        rule = None if _is_preflight(request) else self._rules.take(path)
+        if rule:
+            return _Chosen(rule.delivery, rule.to, rule.answer), "rule", path
+        return _Chosen(self._default), "default", path
 
     async def _answer_control(self, incoming: Incoming, request: h11.Request, path: str) -> bool:
         body = b""
@@ -135,9 +148,8 @@ class Proxy:
         return incoming.keeps_alive
 
     async def _pass(
-        self, incoming: Incoming, request: h11.Request, exchange: Exchange, path: str
+        self, incoming: Incoming, passage: Passage, exchange: Exchange, path: str
     ) -> bool:
-        passage = Passage(self._target, incoming, request, exchange)
         try:
             return await _unless_gone(
                 incoming.client, passage.run(path, rewrite_host=self._rewrite_host)

@@ -252,10 +252,9 @@ def stamps(mark: str, _identity: str, count: int) -> tuple[str, ...]:
 
 
 def huge(mark: str, identity: str, count: int) -> tuple[str, ...]:
-    """Return prose whose middle token is HUGE_TOKEN_BYTES long."""
+    """Return prose of which every second token is HUGE_TOKEN_BYTES long."""
     tokens = list(prose(mark, identity, count))
-    if tokens:
-        phrase = f" {mark}"
-        repeated = phrase * (HUGE_TOKEN_BYTES // len(phrase) + 1)
-        tokens[count // 2] = repeated[:HUGE_TOKEN_BYTES]
+    phrase = f" {mark}"
+    repeated = phrase * (HUGE_TOKEN_BYTES // len(phrase) + 1)
+    tokens[1::2] = [repeated[:HUGE_TOKEN_BYTES]] * (count // 2)
     return tuple(tokens)

@@ -56,7 +56,7 @@ async def run(journal: Journal, name: str, query: str, wire: Wire) -> dict[str, 
     found = journal.get(name)
     if found is None:
         raise JsonRefusal(404, f"No call has named the run {name!a}.")
-    return found.as_json()
+    return found.as_json(tokens=dict(parse_qsl(query)).get("tokens") != "none")
 
 
 async def _until(

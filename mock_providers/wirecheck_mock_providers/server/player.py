@@ -16,6 +16,8 @@ from wirecheck_mock_providers.server.wire import ClientLeft, Wire, has_come, now
 
 #: After so many frames without a pause the other streams get their turn: about 1 ms of writing.
 _TURN_FRAMES: Final = 128
+#: And after so many bytes, or the journal would tell of much that has not left yet.
+_TURN_BYTES: Final = 1024 * 1024
 _SLOT: Final = re.compile(re.escape(STAMP_SLOT.encode("ascii")))
 _MS_PER_S: Final = 1000
 
@@ -77,8 +79,10 @@ class Player:
         if start < stop and self._call.status is None:
             await self._until(self._track.due_s[start])
             await self._send_head()
-        for first in range(start, stop, _TURN_FRAMES):
-            behind = min(first + _TURN_FRAMES, stop)
+        largest = max(map(len, self._track.chunks[start:stop]), default=1)
+        turn = min(_TURN_FRAMES, _TURN_BYTES // largest or 1)
+        for first in range(start, stop, turn):
+            behind = min(first + turn, stop)
             if self._joins and self._track.due_s[behind - 1] <= self._reached_s:
                 self._write_all(slice(first, behind))
             else:
