@@ -25,7 +25,7 @@ BY_JWT = Deployment(jwt_secret=SECRET, limits="on")
 
 # How each is run, on port 0: a free one, which it tells. Those of Node find it in PORT.
 PYTHON = [sys.executable, "server.py", "--port", "0"]
-UVICORN = [sys.executable, "-m", "uvicorn", "server:app", "--port", "0"]
+UVICORN = [sys.executable, "-m", "uvicorn", "server:app", "--http", "h11", "--port", "0"]
 GUNICORN = [sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "server:app"]
 GUNICORN += ["--bind", "127.0.0.1:0", "--no-control-socket"]
 NODE = ["node", "server.js"]

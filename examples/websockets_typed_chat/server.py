@@ -7,6 +7,7 @@ import json
 import openai
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 client = openai.AsyncOpenAI(max_retries=0)
 CODES = {429: "rate_limit", 401: "auth_error", 404: "invalid_model"}
@@ -24,9 +25,9 @@ def chat_of(message: dict) -> dict:
     if not isinstance(messages, list) or not messages or not all(map(is_turn, messages)):
         raise InvalidRequestError("messages is a list of {role, content}, and not empty.")
     temperature, most = message.get("temperature", 0.7), message.get("max_tokens")
-    if not isinstance(temperature, int | float) or not 0 <= temperature <= 2:
+    if type(temperature) not in (int, float) or not 0 <= temperature <= 2:  # true is no number
         raise InvalidRequestError("temperature is a number from 0 to 2.")
-    if most is not None and not isinstance(most, int):
+    if most is not None and type(most) is not int:
         raise InvalidRequestError("max_tokens is a whole number.")
     asked = {"model": model, "messages": messages, "temperature": temperature}
     return asked if most is None else asked | {"max_tokens": most}
@@ -130,10 +131,17 @@ async def chat(socket_: ServerConnection) -> None:
         await chats.stop()
 
 
+def tell_version(_: ServerConnection, __: Request, response: Response) -> None:
+    """A refusal names the version of WebSocket that is spoken (RFC 6455, 4.4)."""
+    if response.status_code >= 400:
+        response.headers["Sec-WebSocket-Version"] = "13"
+
+
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
-    async with serve(chat, "127.0.0.1", parser.parse_args().port) as server:
+    port = parser.parse_args().port
+    async with serve(chat, "127.0.0.1", port, process_response=tell_version) as server:
         print("Listening on ws://{}:{}".format(*server.sockets[0].getsockname()))
         await server.serve_forever()
 

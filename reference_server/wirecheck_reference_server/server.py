@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from wirecheck_reference_server.cancellation import Shutdown
+from wirecheck_reference_server.protocol_versions import EitherVersion, OneVersion
 
 # After this long a stream whose client takes nothing more is cut off. Streams end within a few
 # milliseconds of the shutdown's beginning; only what stands in a full socket buffer needs longer.
@@ -33,6 +34,8 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=EitherVersion,
+                ws=OneVersion,
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=GRACE_S,

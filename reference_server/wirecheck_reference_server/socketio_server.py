@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from wirecheck_reference_server.auth import InvalidToken, verify_token
+from wirecheck_reference_server.engineio_guard import EngineGuard
 from wirecheck_reference_server.limiting import LimitName, client_name
 from wirecheck_reference_server.origins import OriginGuard
 from wirecheck_reference_server.services import Services
@@ -100,7 +101,9 @@ class SocketServer:
     def mount(self, app: FastAPI, prefix: str) -> None:
         """Serve at the default path below the prefix."""
         asgi = socketio.ASGIApp(self._server, socketio_path=None)
-        guarded = OriginGuard(asgi, self._services.settings.cors_origins)
+        guarded = OriginGuard(
+            EngineGuard(asgi, self._hang_up), self._services.settings.cors_origins
+        )
         app.mount(f"{prefix}/socket.io", guarded)
 
     def on(self, event: str, handler: Handler) -> None:
