@@ -148,7 +148,7 @@ def test_text_is_taken_as_it_stands(data):
         ("null", "null"),
         ("Sorry.", "Sorry."),
         ("", ""),
-        ('{"a": 1, "a": 2}', '{"a": 1, "a": 2}'),
+        ('{"a": 1, "a": 2}', {"a": 2}),  # for schema.interoperable to tell
     ],
 )
 def test_json_or_text_is_json_only_if_it_is_an_object(data, payload):

@@ -44,7 +44,7 @@ def test_an_event_that_ends_the_stream_is_terminal():
 
 UNREADABLE = {
     "no JSON": ("[DONE]", "an unknown event", ""),
-    "a duplicate key": ('{"type": "chunk", "type": "chunk"}', "an unknown event", ""),
+    "a duplicate key, and NaN": ('{"x": 1, "x": NaN}', "an unknown event", ""),
     "not an object": ('"chunk"', "an unknown event", ""),
     "an unknown kind": ('{"type": "ping", "content": "x"}', "an unknown event", ""),
     "text that is no text": ('{"type": "chunk", "content": 7}', "chunk", ""),
@@ -58,6 +58,12 @@ def test_what_cannot_be_understood_adds_no_text(data, name, text):
     seen = sent(data)
 
     assert (seen.name, seen.text) == (name, text)
+
+
+def test_what_readers_only_doubt_is_read_as_most_do():
+    seen = sent('{"type": "chunk", "content": "x", "content": "a\\ud83d"}')
+
+    assert (seen.name, seen.text, seen.problem) == ("chunk", "a\ufffd", "")
 
 
 def test_only_data_that_is_no_json_is_a_problem():

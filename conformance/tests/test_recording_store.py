@@ -83,7 +83,10 @@ DAMAGED = {
     "a transport unheard of": (
         other_head(transport="smoke"),
         1,
-        "transport: Input should be 'sse', 'ndjson', 'websocket', 'socketio', 'polling' or 'http'",
+        (
+            "transport: Input should be 'sse', 'ndjson', 'websocket', 'socketio', 'polling', "
+            "'http' or 'frames'"
+        ),
     ),
     "no request": (
         lines(other_head(request={}), ENDING),

@@ -14,7 +14,7 @@ from wirecheck.requirements.model import clauses_in
 from wirecheck.requirements.page import page
 from wirecheck.requirements.reading import every_rule
 from wirecheck.rules import RULES
-from wirecheck.wire import coding, ndjson, socketio, sse, websocket
+from wirecheck.wire import coding, frames, ndjson, socketio, sse, websocket
 
 DOCS = Path(__file__).parents[2] / "docs"
 MAP = load()
@@ -62,7 +62,11 @@ def test_what_a_decoder_says_a_violation_breaks_the_map_says_as_well():
         _framing(transport, code): kind.requirements
         for transport, decoder in DECODERS.items()
         for code, kind in decoder.VIOLATIONS.items()
-    } | {code: kind.requirements for code, kind in coding.VIOLATIONS.items()}
+    } | {
+        code: kind.requirements
+        for decoder in (coding, frames)
+        for code, kind in decoder.VIOLATIONS.items()
+    }
     mapped = {rule: {getattr(row, "id", "") for row in MAP.rows_of(rule)} for rule in said}
 
     assert {

@@ -133,6 +133,7 @@ def test_socket_io_is_tried_over_the_transports_that_the_contract_names() -> Non
         "polling-bad-unknown-provider",
         "polling-cors-allowed",
         "polling-cors-foreign",
+        "overlapping-polls",
         "upgrade-midway",
     }
 

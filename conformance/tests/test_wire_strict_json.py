@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wirecheck.wire.strict_json import PROBLEMS, StrictJSONError, loads, loads_leniently
+from wirecheck.wire.strict_json import (
+    PROBLEMS,
+    StrictJSONError,
+    loads,
+    loads_doubtful,
+    loads_leniently,
+)
 
 REFUSED = [
     ("", "not-json", "Expecting value at character 0"),
@@ -63,6 +69,25 @@ def test_the_lenient_reader_takes_what_most_take():
     assert math.isnan(loads_leniently("NaN"))
     assert loads_leniently("1e999") == math.inf
     assert loads_leniently(r'"\ud83d"') == "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 1, "a": 2}', {"a": 2}),
+        (r'"\ud83d"', "\ufffd"),
+        (r'{"a": "\ud83d\ude00 \\ud83d \ude00", "a": 1, "b": "\u00e9"}', {"a": 1, "b": "é"}),
+        (r'"\ud83d\ude00\ude00"', "\U0001f600\ufffd"),
+    ],
+)
+def test_what_is_only_doubtful_is_read_as_most_readers_do(text, value):
+    assert loads_doubtful(text) == value
+
+
+@pytest.mark.parametrize("text", ['{"a": NaN, "a": 1}', r'["\ud83d", 1e999]', r'"\ud83d'])
+def test_beside_what_is_doubtful_nothing_is_let_pass(text):
+    with pytest.raises(StrictJSONError):
+        loads_doubtful(text)
 
 
 @pytest.mark.parametrize("text", ["", "[" * 100_000, "1" * 5000])

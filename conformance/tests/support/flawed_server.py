@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 
 import httpx
+import jwt
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -33,6 +34,7 @@ HEAD = {
     "X-Accel-Buffering": "no",
 }
 ALLOWED = 10
+MOST_CHARACTERS = 1000
 http = httpx.AsyncClient(trust_env=False, timeout=60)
 last_text = {"text": ""}
 # How often each user has asked; nobody asks for longer than the limit's minute.
@@ -148,13 +150,20 @@ def mistake(body: dict) -> str:
         return "model is no text"
     if not isinstance(messages, list) or not messages:
         return "messages is no list, or empty"
-    if not all(isinstance(m, dict) and {"role", "content"} <= m.keys() for m in messages):
+    if not all(map(is_turn, messages)):
         return "a message lacks role or content"
-    if not isinstance(temperature, int | float) or not 0 <= temperature <= 2:
+    # In Python a boolean is a whole number; in JSON it is not.
+    if type(temperature) not in {int, float} or not 0 <= temperature <= 2:
         return "temperature is no number from 0 to 2"
-    if not isinstance(body.get("max_tokens"), int | None):
+    if type(body.get("max_tokens")) not in {int, type(None)}:
         return "max_tokens is no whole number"
+    if FLAW == "chokes-on-huge" and len(body["model"]) > MOST_CHARACTERS:
+        raise MemoryError("the model's name is too long")
     return ""
+
+
+def is_turn(turn: object) -> bool:
+    return isinstance(turn, dict) and all(isinstance(turn.get(k), str) for k in ("role", "content"))
 
 
 async def question(request: Request) -> tuple[dict, Response | None]:
@@ -168,9 +177,20 @@ async def question(request: Request) -> tuple[dict, Response | None]:
     return body, JSONResponse({"detail": told}, 422) if told else None
 
 
+def user_of(authorization: str) -> str:
+    """Whom a token names; the same user gets another token each second."""
+    try:
+        claims = jwt.decode(
+            authorization.removeprefix("Bearer "), options={"verify_signature": False}
+        )
+    except jwt.PyJWTError:
+        return authorization
+    return claims["sub"]
+
+
 def over_limit(request: Request) -> Response | None:
     """The refusal of a user who has asked too often; without a token, nobody is counted."""
-    user = request.headers.get("Authorization", "")
+    user = user_of(request.headers.get("Authorization", ""))
     asked[user] += 1
     if next(requests) == ALLOWED and FLAW == "window-turns":
         asked.clear()  # as a limit does whose minutes begin at fixed times
@@ -222,4 +242,4 @@ if __name__ == "__main__":
     sys.stdout.write(f"flawed: http://127.0.0.1:{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     threading.Thread(target=end_with_stdin, daemon=True).start()
-    uvicorn.Server(uvicorn.Config(app, log_level="critical")).run(sockets=[listener])
+    uvicorn.Server(uvicorn.Config(app, http="h11", log_level="critical")).run(sockets=[listener])

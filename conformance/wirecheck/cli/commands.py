@@ -32,7 +32,7 @@ def record(console: Console, options: argparse.Namespace) -> int:
     done = _probed(options, promised, chosen)
     for recording in done.recordings:
         path = Path(options.output) / f"{recording.name}.jsonl"
-        _save(recording, path)
+        save_to(recording, path)
         console.print(f"saved {path}", highlight=False, markup=False, soft_wrap=True)
     console.print()
     return tell(console, {promised.name: promised}, list(done.recordings))
@@ -68,11 +68,32 @@ def _probed(options: argparse.Namespace, promised: Contract, chosen: Scenario) -
     return done
 
 
-def _save(recording: Recording, path: Path) -> None:
+def save_to(recording: Recording, path: Path) -> None:
+    """Write a recording.
+
+    Raises:
+        UserError: It cannot be written.
+    """
     try:
         save(recording, path)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def load_named(file: str, name: str | None) -> tuple[Contract, Recording]:
+    """A saved recording, and the contract of that name or file, or that it names itself.
+
+    Raises:
+        UserError: The file holds no recording, or one of a contract that is not at hand.
+    """
+    try:
+        recording = load_recording(Path(file))
+    except RecordingError as error:
+        raise UserError(str(error)) from error
+    if name is None:
+        return lookup.packaged_contract(recording.contract), recording
+    other = lookup.contract(name)
+    return other, replace(recording, contract=other.name)
 
 
 def judge_files(console: Console, files: Sequence[str], name: str | None) -> int:
@@ -90,4 +111,4 @@ def judge_files(console: Console, files: Sequence[str], name: str | None) -> int
         recordings = [replace(recording, contract=other.name) for recording in recordings]
         return tell(console, {other.name: other}, recordings)
     named = sorted({recording.contract for recording in recordings})
-    return tell(console, {it: lookup.contract(it) for it in named}, recordings)
+    return tell(console, {it: lookup.packaged_contract(it) for it in named}, recordings)

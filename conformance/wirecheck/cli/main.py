@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from wirecheck.cli import commands, lookup, tables, tokens
+from wirecheck.cli import commands, lookup, mutants, shrinking, tables, tokens
 from wirecheck.cli.errors import UserError, did_you_mean
 
 # As pytest has them, whose exit codes the gate has.
@@ -36,6 +36,8 @@ HANDLERS: dict[str, Callable[[Console, argparse.Namespace], int]] = {
     "explain": lambda console, it: tables.explain(console, lookup.contract(it.contract), it.rule),
     "record": commands.record,
     "judge": lambda console, it: commands.judge_files(console, it.files, it.contract),
+    "mutants": mutants.mutants,
+    "shrink": shrinking.shrink,
     "token": tokens.token,
 }
 COMMANDS = (*MODULES, *HANDLERS)
@@ -71,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     judge = commands_.add_parser("judge", help="judge saved recordings again, offline")
     judge.add_argument("files", nargs="+", metavar="FILE", help="recordings (.jsonl)")
     judge.add_argument("--contract", metavar="NAME|FILE", help="default: the one they name")
+    mutants.add_arguments(
+        commands_.add_parser("mutants", help="try broken endpoints, by which the rules are proven")
+    )
+    shrinking.add_arguments(
+        commands_.add_parser("shrink", help="find the least that still shows a fault")
+    )
     tokens.add_arguments(commands_.add_parser("token", help="make a JWT for the reference server"))
     return parser
 

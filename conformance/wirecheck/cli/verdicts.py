@@ -11,6 +11,7 @@ from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import Recording
 from wirecheck.report import Group, finding_text, grouped
+from wirecheck.report.visible import visible
 from wirecheck.report.wording import OUTCOME_WORDS, counted
 from wirecheck.rules import Outcome, Result, judge, rules_for
 
@@ -31,13 +32,13 @@ def tell(console: Console, promised: Mapping[str, Contract], recordings: list[Re
     by_name: dict[str, Recording] = {}
     for recording in recordings:
         if by_name.setdefault(recording.name, recording) is not recording:
-            raise UserError(f"two files hold {recording.name}: judge them one at a time.")
+            raise UserError(f"two files hold {visible(recording.name)}: judge them one at a time.")
     results = list(_results(promised, recordings))
     for group in grouped(results):
         _print_cause(console, group, by_name)
     counts = Counter(result.outcome for result in results)
     told = ", ".join(f"{counts[it]:,} {OUTCOME_WORDS[it]}" for it in ORDER if counts[it])
-    _print(console, f"{counted(len(results), 'check')}: {told}")
+    show(console, f"{counted(len(results), 'check')}: {told}")
     return 1 if counts["failed"] else 0
 
 
@@ -57,15 +58,16 @@ def _judged(contract: Contract, name: str, recordings: Sequence[Recording]) -> I
 
 
 def _print_cause(console: Console, group: Group, by_name: Mapping[str, Recording]) -> None:
-    _print(console, finding_text(group.example, by_name))
+    show(console, finding_text(group.example, by_name))
     others = [result.id for result in group.results[1:]]
     if others:
-        _print(console, f"\nThe same in {counted(len(others), 'more check')}:")
+        show(console, f"\nThe same in {counted(len(others), 'more check')}:")
         for id_ in others:
-            _print(console, f"  {id_}")
-    _print(console, "")
+            show(console, f"  {id_}")
+    show(console, "")
 
 
-def _print(console: Console, text: str) -> None:
+def show(console: Console, text: str) -> None:
+    """Print text as it stands."""
     # Lines of at most 100 columns; to break them here would break the marks under the wire.
     console.print(text, highlight=False, markup=False, soft_wrap=True)

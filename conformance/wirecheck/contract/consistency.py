@@ -150,6 +150,24 @@ def _bad_input_fits_the_question(contract: Contract) -> Iterator[Mistake]:
             yield ("bad-input", name), message
 
 
+def _questions_fit_their_schema(contract: Contract) -> Iterator[Mistake]:
+    question = contract.question
+    if question is None:
+        return
+    if question.must is None:
+        yield ("question",), "has no `schema`, which says what a question has to be"
+    if contract.connected == (question.refused is not None):
+        message = (
+            "a message is refused by an event: write `codes`, or nothing"
+            if contract.connected
+            else "a request is refused by its status: write `refused`"
+        )
+        yield ("question",), message
+    for complaint in question.breaks(contract.start.asked(contract.ordinary))[:1]:
+        message = f"the {_place(contract.start)} of `start` breaks it: {complaint}"
+        yield ("question", "schema"), message
+
+
 def _limits_fit_the_questions(contract: Contract) -> Iterator[Mistake]:
     limits = contract.limits
     if limits is None:
@@ -185,5 +203,6 @@ CHECKS: tuple[Callable[[Contract], Iterator[Mistake]], ...] = (
     _ends_by_closing_say_how_failures_start,
     _cancels_have_a_kind,
     _bad_input_fits_the_question,
+    _questions_fit_their_schema,
     _limits_fit_the_questions,
 )

@@ -6,7 +6,16 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from wirecheck.contract import upstream
-from wirecheck.contract.part import Described, Name, Part, Pointer, Statuses, UrlPath
+from wirecheck.contract.part import (
+    Described,
+    HeaderName,
+    HeaderValue,
+    Name,
+    Part,
+    Pointer,
+    Statuses,
+    UrlPath,
+)
 from wirecheck.contract.pointer import removed, replaced
 from wirecheck.contract.template import filled
 
@@ -22,7 +31,7 @@ class Exchange(Part):
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: UrlPath
-    headers: dict[str, str] = Field({})
+    headers: dict[HeaderName, HeaderValue] = Field({})
     body: Any = None
     query: dict[str, str] = Field({})
     message: Any = None

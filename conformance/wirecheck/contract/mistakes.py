@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from wirecheck.contract.wording import printable
+
 # The keys and indices that lead to a place in the file.
 Location = tuple[str | int, ...]
 Mistake = tuple[Location, str]
@@ -18,7 +20,13 @@ PLAIN = "plain"
 
 
 class ContractError(Exception):
-    """A contract that cannot be used: what is wrong, where, and what would be right."""
+    """A contract that cannot be used: what is wrong, where, and what would be right.
+
+    The message goes to terminals and quotes the file, so whatever is not printable is escaped.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__("\n".join(map(printable, message.split("\n"))))
 
 
 def refuse(mistakes: Iterable[Mistake]) -> None:

@@ -16,6 +16,7 @@ from wirecheck.contract.order import Order
 from wirecheck.contract.part import (
     Described,
     KindName,
+    Label,
     Name,
     Part,
     Pointer,
@@ -28,6 +29,7 @@ from wirecheck.contract.part import (
     named,
 )
 from wirecheck.contract.promises import Health, Limits, MissingKey, Resume, Sessions
+from wirecheck.contract.question import Question
 from wirecheck.contract.spans import TextSoFar
 
 Transport = Literal["sse", "ndjson", "websocket", "socketio"]
@@ -79,6 +81,13 @@ class Overlap(Part):
     codes: tuple[str, ...] = ()
 
 
+class Anonymous(Part):
+    """Whom a stream names that nobody asked for by name; ``at`` is in an event that ends well."""
+
+    at: Pointer
+    called: Name
+
+
 class Auth(Part):
     """Credentials; ``default`` is for deployments that declare nothing.
 
@@ -87,12 +96,14 @@ class Auth(Part):
             in the ``token`` of what a Socket.IO client gives as its ``auth``.
         refused: With which statuses bad ones are refused (``bearer``).
         missing_says: Words of the refusal where there are none (``socketio``).
+        anonymous: Who it is then, where none are needed.
     """
 
     scheme: Literal["bearer", "socketio"]
     default: Literal["required", "optional", "off"]
     refused: Statuses | None = None
     missing_says: str = ""
+    anonymous: Anonymous | None = None
 
 
 class Contract(Part):
@@ -103,6 +114,7 @@ class Contract(Part):
             also broken off if the upstream breaks.
         newlines: Whether the text's line ends are kept, or arrive as LF because its dialect puts
             raw text into SSE data, which cannot carry a CR.
+        question: What the question of ``start`` has to be.
         providers: The names that ``{provider}`` may take, if a question chooses its provider.
         transports: Those of Engine.IO that the endpoint offers, below Socket.IO.
         stream_id: Where each event says of which stream it is, if several run on one connection
@@ -110,27 +122,28 @@ class Contract(Part):
         missing_key: What a deployment owes that has no key for a provider.
     """
 
-    name: Annotated[str, Field(alias="contract"), filled]
+    name: Annotated[Label, Field(alias="contract"), filled]
     title: str
     source: str
     transport: Transport
     transports: tuple[EngineTransport, ...] = ("websocket",)
     port: Annotated[Positive, Field(le=65535)]
     start: Exchange
+    question: Question | None = None
     model: str = ""
     provider: str
-    providers: tuple[str, ...] = ()
+    providers: tuple[Label, ...] = ()
     head: Head
     end: Literal["event", "close"] = "event"
     newlines: Literal["kept", "lf"] = "kept"
     stream_id: Pointer | None = None
     events: Annotated[dict[KindName, Kind], filled, named]
     order: Annotated[Order, compiled_by(Order), as_text]
-    invariants: dict[str, Invariant] = Field({})
+    invariants: dict[Label, Invariant] = Field({})
     failures: dict[upstream.Failure, tuple[str, ...]] = Field({})
     unstarted: Unstarted | None = None
     answer: Answer | None = None
-    bad_input: dict[str, BadInput] = Field({})
+    bad_input: dict[Label, BadInput] = Field({})
     cancel: Cancel
     overlap: Overlap | None = None
     resume: Resume | None = None
@@ -144,6 +157,18 @@ class Contract(Part):
     def connected(self) -> bool:
         """Whether streams are messages on a connection, not the body of a response."""
         return self.transport in CONNECTIONS
+
+    @property
+    def ordinary(self) -> dict[str, str]:
+        """What may fill the places of a question (``wirecheck.contract.template.PLACES``)."""
+        provider = self.provider
+        return {"prompt": "Hello", "model": self.model, "provider": provider, "stream": "s-1"}
+
+    @property
+    def requests(self) -> dict[str, Exchange]:
+        """The ways to ask that are single requests: for a stream, and without one."""
+        asks = {} if self.connected else {"stream": self.start}
+        return asks | ({"answer": self.answer} if self.answer else {})
 
     @property
     def all_providers(self) -> tuple[str, ...]:

@@ -24,6 +24,11 @@ from wirecheck.contract.schema import Schema
 from wirecheck.contract.wording import shown
 
 _TEXT = TypeAdapter(str)
+_LABEL = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+# RFC 9110, 5.6.2: token.
+_TOKEN = re.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+# RFC 3986, 3.3 and 3.4; braces are for places to fill in.
+_SENT_IN_PATHS = re.compile(r"[A-Za-z0-9/?:@!$&'()*+,;=._~%{}-]+")
 
 # The alias under which a part learns its own name; no key of the files looks like this.
 OWN_NAME = "(name)"
@@ -47,6 +52,27 @@ def _is_pointer(text: str) -> str:
 def _is_path(text: str) -> str:
     if not text.startswith("/"):
         raise ValueError(f"{shown(text)} has to begin with a slash")
+    if not _SENT_IN_PATHS.fullmatch(text):
+        raise ValueError(f"{shown(text)} has what no URL has: write other characters as %XX")
+    return text
+
+
+def _is_header(name: str) -> str:
+    if not _TOKEN.fullmatch(name):
+        raise ValueError(f"{shown(name)} is no name of a header")
+    return name
+
+
+def _is_header_value(value: str) -> str:
+    if not value.isascii() or not value.isprintable():
+        raise ValueError(f"{shown(value)} has what no header can carry")
+    return value
+
+
+def _is_label(text: str) -> str:
+    if not _LABEL.fullmatch(text):
+        message = "is part of the checks' ids: write letters, digits, '.', '_' and '-', at most 100"
+        raise ValueError(f"{shown(text)} {message}")
     return text
 
 
@@ -104,6 +130,10 @@ Statuses = Annotated[tuple[Status, ...], filled]
 Constant = Annotated[Any, AfterValidator(_is_constant)]
 KindName = Annotated[str, AfterValidator(_is_kind_name)]
 UrlPath = Annotated[str, AfterValidator(_is_path)]
+# Names that stand in the ids of checks, and in the names of files.
+Label = Annotated[str, AfterValidator(_is_label)]
+HeaderName = Annotated[str, AfterValidator(_is_header)]
+HeaderValue = Annotated[str, AfterValidator(_is_header_value)]
 Pointer = Annotated[str, AfterValidator(_is_pointer)]
 JsonSchema = Annotated[
     Schema, PlainValidator(_compiled_schema), PlainSerializer(lambda compiled: compiled.document)

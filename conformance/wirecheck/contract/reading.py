@@ -79,6 +79,14 @@ def _parsed(data: str) -> tuple[Any, str]:
     try:
         return strict_json.loads(data), ""
     except strict_json.StrictJSONError as error:
+        return (None, str(error)) if error.code not in strict_json.DOUBTFUL else _doubtful(data)
+
+
+def _doubtful(data: str) -> tuple[Any, str]:
+    """The same for data whose first problem is a doubtful one."""
+    try:
+        return strict_json.loads_doubtful(data), ""
+    except strict_json.StrictJSONError as error:
         return None, str(error)
 
 

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from wirecheck.contract.mistakes import PLAIN, Location, Mistake
-from wirecheck.contract.model import Contract
 from wirecheck.contract.part import OWN_NAME, Part
 from wirecheck.contract.wording import did_you_mean, shown
 
@@ -19,6 +18,10 @@ _WORDS = {
     "tuple_type": "{input} is not a list: write [{input}]",
     "string_type": "{input} is not text: put it in quotes",
     "int_type": "{input} is not a whole number",
+    "float_parsing": "{input} is not a number",
+    "float_type": "{input} is not a number",
+    "bool_parsing": "{input} is neither true nor false",
+    "bool_type": "{input} is neither true nor false",
     "greater_than": "{input} is not greater than {gt}",
     "greater_than_equal": "{input} is less than {ge}",
     "less_than_equal": "{input} is more than {le}",
@@ -28,11 +31,11 @@ _WORDS = {
 _KEY = "[key]"
 
 
-def mistakes(error: ValidationError) -> Iterator[Mistake]:
-    """A mistake for each error that pydantic found, in a whole sentence."""
+def mistakes(error: ValidationError, model: type[Part]) -> Iterator[Mistake]:
+    """A mistake for each error that pydantic found in what should be a model, in a sentence."""
     for details in error.errors(include_url=False):
         location = tuple(step for step in details["loc"] if step != _KEY)
-        yield location, _sentence(details, location)
+        yield location, _sentence(details, location, model)
 
 
 def sentences(found: Iterable[Mistake]) -> Iterator[Mistake]:
@@ -47,13 +50,13 @@ def path(location: Location) -> str:
     return "".join(steps).removeprefix(".")
 
 
-def _sentence(details: ErrorDetails, location: Location) -> str:
+def _sentence(details: ErrorDetails, location: Location, model: type[Part]) -> str:
     where = f"`{path(location)}`" if location else "the file"
     match details["type"]:
         case "missing":
             return f"{where} is missing"
         case "extra_forbidden":
-            suggestion = did_you_mean(str(location[-1]), _keys_beside(location))
+            suggestion = did_you_mean(str(location[-1]), _keys_beside(location, model))
             return f"{where} is not known: {suggestion}"
         case _:
             return f"{where}: {_problem(details)}"
@@ -69,9 +72,9 @@ def _problem(details: ErrorDetails) -> str:
     return _WORDS[details["type"]].format(input=value, **context)
 
 
-def _keys_beside(location: Location) -> list[str]:
+def _keys_beside(location: Location, model: type[Part]) -> list[str]:
     """The keys that the mapping around a location may have."""
-    parts: list[type[Part]] = [Contract]
+    parts: list[type[Part]] = [model]
     for step in location[:-1]:
         inner = [found for part in parts for found in _parts_in(_annotation(part, step))]
         parts = inner or parts

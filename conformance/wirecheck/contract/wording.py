@@ -24,6 +24,11 @@ def shown(value: Any) -> str:
     return shortened(text.encode(errors="backslashreplace").decode(), MAX_VALUE_CHARACTERS)
 
 
+def printable(text: str) -> str:
+    """The text with escapes in place of control, format and other unprintable characters."""
+    return "".join(it if it.isprintable() else repr(it)[1:-1] for it in text)
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in backticks, the first ones if there are many."""
     words = [f"`{name}`" for name in names]

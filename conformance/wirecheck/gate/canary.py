@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
 from wirecheck.gate.target import Target
-from wirecheck.probes import probe
+from wirecheck.probes import Probed, probe
 from wirecheck.recording import Recording
 from wirecheck.rules.judge import NEVER_CALLED
 from wirecheck.rules.rate_limited import MET, meets_limit
@@ -18,20 +18,26 @@ from wirecheck.scenarios import Deployment, Scenario
 from wirecheck.scenarios.tables import ORDINARY
 
 
-async def unsteered(
+async def first_asked(
     target: Target, deployment: Deployment, mock_url: str | None, scenarios: Iterable[Scenario]
-) -> str:
-    """Why the scenarios that need the mock provider cannot be probed; empty if they can."""
+) -> tuple[Probed | None, str]:
+    """Ask the ordinary question before all others.
+
+    Returns:
+        What was recorded, which shows how the very first question is answered; None if there was
+        no need to ask. And why the scenarios that need the mock provider cannot be probed; empty if
+        they can.
+    """
     if mock_url is None or not any(scenario.needs_mock for scenario in scenarios):
-        return ""
+        return None, ""
     probed = await probe(target.url, target.contract, deployment, mock_url, [ORDINARY])
     asked = probed[ORDINARY.name]
     if asked.trouble:
-        return asked.trouble
+        return asked, asked.trouble
     (recording,) = asked.recordings
     if recording.journal and recording.journal.calls:
-        return ""
-    return _never_called(target.contract, recording)
+        return asked, ""
+    return asked, _never_called(target.contract, recording)
 
 
 def _never_called(contract: Contract, recording: Recording) -> str:

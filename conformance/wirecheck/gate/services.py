@@ -95,7 +95,9 @@ def _first_line(stream: IO[str]) -> str:
 def is_mock(url: str) -> bool:
     """Whether a mock provider answers at a URL."""
     try:
-        health = httpx.get(f"{url}/_mock/health", timeout=ANSWER_S, trust_env=False).json()
+        secure = url.startswith("https:")
+        asked = httpx.get(f"{url}/_mock/health", timeout=ANSWER_S, trust_env=False, verify=secure)
+        health = asked.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError):
         return False
     return isinstance(health, dict) and health.get("wirecheck") == "mock"

@@ -33,13 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _register(config: pytest.Config) -> None:
     # Imported here: without an endpoint nobody waits for them.
-    from wirecheck.plugin.running import Running  # noqa: PLC0415
-    from wirecheck.plugin.telling import Telling  # noqa: PLC0415
+    from wirecheck.plugin.of_endpoint import EndpointRunning, EndpointTelling  # noqa: PLC0415
 
-    running = Running(config)
+    running = EndpointRunning(config)
     config.pluginmanager.register(running, RUNNING)
     if not hasattr(config, "workerinput"):  # an xdist worker does not tell: its controller does
-        config.pluginmanager.register(Telling(config, running), TELLING)
+        config.pluginmanager.register(EndpointTelling(config, running), TELLING)
 
 
 @pytest.fixture(scope="session")

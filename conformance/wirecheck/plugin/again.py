@@ -3,7 +3,13 @@
 import pytest
 
 # The options that decide what a check meets, with their defaults, which are left out.
-SAID = {"mock_provider": "embedded", "mock_provider_port": None}
+SAID = {
+    "mock_provider": "embedded",
+    "mock_provider_port": None,
+    "conformance_fuzz": 0,
+    "conformance_seed": None,
+    "conformance_fuzz_host": None,
+}
 # Those whose values are secrets, and what stands in their place.
 SECRET = {"token": "TOKEN", "jwt_secret": "SECRET"}
 

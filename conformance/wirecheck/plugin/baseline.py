@@ -1,27 +1,13 @@
 """Known findings: a file of check ids, each with the reason why it is borne."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Self
 
 import pytest
 
+from wirecheck.plugin.listed import Line, lines
 from wirecheck.rules import Result
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the file: ids that may hold ``*``, and the reason."""
-
-    number: int
-    pattern: str
-    reason: str
-
-    def matches(self, id_: str) -> bool:
-        """Whether it speaks of this check."""
-        return fnmatchcase(id_, self.pattern)
 
 
 @dataclass(frozen=True)
@@ -38,15 +24,14 @@ class Baseline:
         Raises:
             pytest.UsageError: It cannot be read, or a line gives no reason.
         """
-        if not path:
-            return cls()
-        try:
-            text = Path(path).read_text(encoding="utf-8")
-        except OSError as error:
-            raise _unreadable(path, error.strerror or str(error)) from None
-        except UnicodeDecodeError as error:
-            raise _unreadable(path, f"not UTF-8 text (byte {error.start:,})") from None
-        return cls(path, tuple(_lines(path, text)))
+        found = tuple(lines("--conformance-baseline", path))
+        for line in found:
+            if line.more:
+                raise pytest.UsageError(
+                    f"{path}:{line.number}: {line.more!r} is no part of an id: "
+                    "a line is `<check id>  # reason`."
+                )
+        return cls(path or "", found)
 
     def knows(self, id_: str) -> Line | None:
         """The line that speaks of this check."""
@@ -66,19 +51,3 @@ class Baseline:
             return ""
         what = "has no finding any more: remove the line." if matched else "matches no check."
         return f"{self.path}:{line.number}: {line.pattern} {what}"
-
-
-def _unreadable(path: str, why: str) -> pytest.UsageError:
-    return pytest.UsageError(f"--conformance-baseline {path}: the file cannot be read: {why}.")
-
-
-def _lines(path: str, text: str) -> Iterator[Line]:
-    for number, line in enumerate(text.splitlines(), 1):
-        pattern, _, reason = (part.strip() for part in line.partition("#"))
-        if not pattern:
-            continue
-        if not reason:
-            raise pytest.UsageError(
-                f"{path}:{number}: {pattern} has no reason: write it behind a `#`."
-            )
-        yield Line(number, pattern, reason)

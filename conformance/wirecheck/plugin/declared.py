@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from wirecheck.contract import Contract
+from wirecheck.plugin import fuzzing
 from wirecheck.plugin.options import DECLARABLE, REFERENCE
 from wirecheck.scenarios import Deployment
 
@@ -31,7 +32,7 @@ def deployment(config: pytest.Config) -> Deployment:
     """
     given = [_declaration(item) for item in config.getoption("declare")]
     facts = dict(given)
-    secret = config.getoption("jwt_secret")
+    secret, more = config.getoption("jwt_secret"), fuzzing.examples(config)
     token = _sendable(config.getoption("token"))
     on_reference = config.getoption("endpoint") == REFERENCE
     if on_reference and facts.get("auth") != "off":
@@ -45,6 +46,8 @@ def deployment(config: pytest.Config) -> Deployment:
         limits=facts.get("limits"),
         missing_keys=tuple(value for key, value in given if key == "missing-key"),
         mock=config.getoption("mock_provider") != "none",
+        fuzz=more,
+        seed=fuzzing.seed(config) if more else 0,
     )
     if on_reference and declared.limits is None and declared.many_users:
         return replace(declared, limits="on")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wirecheck.gate import Check
+from wirecheck.plugin.bench import Check
 from wirecheck.rules import Result
 
 

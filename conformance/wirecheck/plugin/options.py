@@ -7,6 +7,8 @@ import pytest
 LEVELS = ("must", "should", "may")
 REFERENCE = "reference"
 MOCK_PORT = 9099
+# Of a number of examples, or of a seed.
+MOST_DIGITS = 12
 DECLARABLE = {
     "auth": "required, optional or off: whether the endpoint wants credentials",
     "limits": "on or off: whether the contract's limits of the rate are in force",
@@ -73,9 +75,42 @@ def add(parser: pytest.Parser) -> None:
         "but a line that matches no finding any more does",
     )
     group.addoption(
+        "--conformance-flaky",
+        metavar="FILE",
+        help="flaky checks, one a line: `<check id>  <seen>/<of>  # reason`; they do not fail the "
+        "run either, but a line that matches no check does",
+    )
+    group.addoption(
+        "--conformance-repeat",
+        type=whole_number,
+        default=1,
+        metavar="N",
+        help="probe N times, and tell which checks do not come out alike, and how often, in lines "
+        "for that file; such a check fails the run unless it is listed",
+    )
+    group.addoption(
         "--conformance-report",
         metavar="DIR",
         help="write report.html, report.json and the recordings there",
+    )
+    group.addoption(
+        "--conformance-fuzz",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="try N more generated examples under each contract (default: 0)",
+    )
+    group.addoption(
+        "--conformance-seed",
+        type=whole_number,
+        metavar="S",
+        help="what those examples are drawn from: the same seed draws the same (default: another "
+        "one each time, which is told)",
+    )
+    group.addoption(
+        "--conformance-fuzz-host",
+        metavar="HOST",
+        help="the endpoint's host, to fuzz it though it is not on this machine's loopback",
     )
     parser.addini("wirecheck_contract", "default for --contract", type="args", default=[])
 
@@ -88,4 +123,15 @@ def port_number(text: str) -> int:
     """
     if not text.isdecimal() or int(text) not in range(1 << 16):
         raise argparse.ArgumentTypeError(f"{text!r} is no port: it is a number from 0 to 65535")
+    return int(text)
+
+
+def whole_number(text: str) -> int:
+    """A whole number that is not negative.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
     return int(text)

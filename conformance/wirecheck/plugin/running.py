@@ -1,34 +1,57 @@
 """The gate within a pytest session: set up, collected, probed, judged."""
 
 import tempfile
+from abc import ABC, abstractmethod
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 import pytest
 
-from wirecheck.gate import Check
-from wirecheck.plugin import setup
-from wirecheck.plugin.handle import Endpoint
+from wirecheck.plugin.bench import Check, ReadyT
 from wirecheck.plugin.items import CheckItem, items, report_pass
 from wirecheck.plugin.progress import Progress
+from wirecheck.plugin.repeating import Tally
 from wirecheck.plugin.selection import Selection
 from wirecheck.plugin.verdicts import FarVerdicts, Verdicts
 
 FILE = "verdicts.json"
 
 
-class Running:
-    """Hooks that make and run the checks, alone, in an xdist worker, or in its controller."""
+class Running(ABC, Generic[ReadyT]):
+    """Hooks that make and run the checks, alone, in an xdist worker, or in its controller.
+
+    Attributes:
+        probing: What probing is called while it goes on, after it, and what is counted.
+    """
+
+    probing = ("probing", "probed", "scenario")
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self._selection = Selection(config)
-        self._ready: setup.Ready | None = None
+        self._ready: ReadyT | None = None
         self._cleanup = ExitStack()
         self._probed = False
+        self.tally = Tally()
+
+    @abstractmethod
+    def set_up(self) -> ReadyT:
+        """Start what is to be started, and find out what is to be tested.
+
+        Raises:
+            pytest.UsageError: With one plain message and its mend.
+        """
+
+    @abstractmethod
+    def as_worker(self, given: dict[str, Any]) -> ReadyT:
+        """The same in an xdist worker, from what its controller has told it."""
+
+    @abstractmethod
+    def for_worker(self) -> dict[str, Any]:
+        """What an xdist worker is told, in values that can be sent to it."""
 
     # -- setting up ---------------------------------------------------------------------------
 
@@ -36,9 +59,9 @@ class Running:
     def pytest_sessionstart(self) -> None:
         """Start the services and find the contracts."""
         if self._worker is not None:
-            self._ready = setup.as_worker(self._config, self._worker["wirecheck"])
+            self._ready = self.as_worker(self._worker["wirecheck"])
         else:
-            self._ready = setup.ready(self._config)
+            self._ready = self.set_up()
         self._cleanup.push(self._ready.services)
         self._selection.check(self.checks)
 
@@ -47,19 +70,19 @@ class Running:
         self._cleanup.close()
 
     @property
-    def ready(self) -> setup.Ready:
-        """The gate, set up when the session starts."""
+    def ready(self) -> ReadyT:
+        """What is tested, set up when the session starts."""
         if self._ready is None:
             raise RuntimeError("the session has not started")
         return self._ready
 
     @cached_property
-    def checks(self) -> list[Check]:
-        """Every check of the gate, whether it is selected or not."""
+    def checks(self) -> list[Any]:
+        """Every check, whether it is selected or not."""
         return self.ready.gate.checks()
 
     @cached_property
-    def by_id(self) -> dict[str, Check]:
+    def by_id(self) -> dict[str, Any]:
         """The same, by their ids."""
         return {check.id: check for check in self.checks}
 
@@ -73,10 +96,6 @@ class Running:
     @cached_property
     def _near(self) -> Verdicts:
         return Verdicts(self.ready.gate)
-
-    def endpoint(self) -> Endpoint:
-        """What the fixture ``endpoint`` hands out."""
-        return Endpoint(self.ready.gate)
 
     # -- collecting ---------------------------------------------------------------------------
 
@@ -105,8 +124,22 @@ class Running:
             return
         checks = [item.check for item in session.items if isinstance(item, CheckItem)]
         if checks:
-            with Progress(self._config) as progress:
-                self._near.probe(checks, progress)
+            with Progress(self._config, self.probing) as progress:
+                self._probe(checks, progress)
+
+    def _probe(self, checks: list[Any], progress: Progress) -> None:
+        self._near.probe(checks, progress, progress.fuzzing)
+        self._probe_again(checks, progress)
+
+    def _probe_again(self, checks: list[Check], progress: Progress) -> None:
+        """Probe as often as is wished, and take note of what does not come out alike."""
+        times = self._config.getoption("conformance_repeat")
+        if times > 1:
+            self.tally.take(map(self._near.of, checks))
+        for _ in range(1, times):
+            verdicts = self._near.anew()
+            verdicts.probe(checks, progress)
+            self.tally.take(map(verdicts.of, checks))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
@@ -119,7 +152,7 @@ class Running:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell an xdist worker what was set up, and where it will find the verdicts."""
-        told = setup.for_worker(self.ready)
+        told = self.for_worker()
         node.workerinput["wirecheck"] = {**told, "verdicts": str(self._file)}
 
     @cached_property
@@ -137,5 +170,6 @@ class Running:
         self._probed = True
         selected = set(ids)
         checks = [check for id_, check in self.by_id.items() if id_ in selected]
-        self._near.probe(checks)
+        with Progress(self._config, self.probing) as progress:
+            self._probe(checks, progress)
         self._near.save(checks, self._file)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wirecheck.gate import Check
+from wirecheck.plugin.bench import Check
 
 
 class Selection:

@@ -65,7 +65,7 @@ def ready(config: pytest.Config) -> Ready:
     named, chosen = contracts(config)
     # What the endpoint is to be asked for may be any of the packaged ones.
     check_facts(facts, [it.contract for it in named] or [load(name) for name in packaged()])
-    _check_folder(config.getoption("conformance_report"))
+    check_folder(config.getoption("conformance_report"))
     if endpoint != REFERENCE:
         reachable.check_endpoint(endpoint)
     services = ExitStack()
@@ -133,7 +133,7 @@ def _loaded(sources: Sequence[str]) -> list[Named]:
     return list(found.values())
 
 
-def _check_folder(folder: str | None) -> None:
+def check_folder(folder: str | None) -> None:
     """Refuse a folder for the report before the probing, not after it."""
     if not folder:
         return

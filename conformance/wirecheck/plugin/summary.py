@@ -27,21 +27,36 @@ _PATHS = {"openai": "openai/v1"}
 
 
 @dataclass(frozen=True)
+class Again:
+    """What came of probing several times.
+
+    Attributes:
+        times: How often; 0 if only once.
+        unsteady: The checks that did not come out alike, in lines for the list of flaky ones.
+        listed: How many more there were that are on it.
+    """
+
+    times: int
+    unsteady: list[str]
+    listed: int
+
+
+@dataclass(frozen=True)
 class Story:
     """All that the summary tells.
 
     Attributes:
         run: What was checked, and what came of it.
-        ready: What it was checked with.
-        known: Ids of the checks whose findings the baseline knows.
-        stale: What is wrong with the baseline, in words.
+        advice: What to do if the mock provider was never called.
+        stale: What is wrong with the user's lists of findings, in words.
+        again: What came of probing several times.
         report: The page that was written.
     """
 
     run: Run
-    ready: Ready
-    known: frozenset[str]
+    advice: tuple[str, ...]
     stale: list[str]
+    again: Again
     report: Path | None
 
 
@@ -68,7 +83,7 @@ class _Printer:
         story = self._story
         self._reporter.write_sep("=", "wirecheck")
         self._verdicts()
-        unknown = [result for result in story.run.judged if result.id not in story.known]
+        unknown = [result for result in story.run.judged if result.id not in story.run.borne]
         groups = grouped(unknown)
         if _never_called(story.run, groups):
             self._point_at_mock()
@@ -87,11 +102,11 @@ class _Printer:
         width = max(map(len, contracts), default=0)
         for contract in contracts:
             results = [it for it in self._story.run.judged if it.contract == contract]
-            counts = Counter("known" if self._known(it) else it.outcome for it in results)
+            counts = Counter(map(self._outcome, results))
             failed, word = bool(counts["failed"]), _verdict(counts)
             told = ", ".join(
                 f"{counts[outcome]:,} {OUTCOME_WORDS.get(outcome, outcome)}"
-                for outcome in ("failed", "known", "warned", "passed", "not_exercised")
+                for outcome in ("failed", "known", "flaky", "warned", "passed", "not_exercised")
                 if counts[outcome]
             )
             proven = bool(counts.keys() - {"not_exercised"})
@@ -100,14 +115,15 @@ class _Printer:
             )
             self._reporter.write(f": {told}\n")
 
-    def _known(self, result: Result) -> bool:
-        return result.id in self._story.known
+    def _outcome(self, result: Result) -> str:
+        borne = self._story.run.borne.get(result.id)
+        return borne.word if borne else result.outcome
 
     def _point_at_mock(self) -> None:
         self._reporter.write_line("")
         self._reporter.write_line("The mock provider was never called.", red=True, bold=True)
-        self._lines("Start your server with the base URL of its provider pointing there:")
-        self._lines(f"  {base_url(self._story.ready)}")
+        for line in self._story.advice:
+            self._lines(line)
 
     def _cause(self, group: Group) -> None:
         finding, failed = group.finding, group.outcome == "failed"
@@ -148,12 +164,27 @@ class _Printer:
 
     def _ending(self) -> None:
         story = self._story
+        self._repeated()
         if story.stale or story.report:
             self._reporter.write_line("")
         for line in story.stale:
             self._reporter.write_line(line, red=True)
         if story.report:
             self._reporter.write_line(f"report: {story.report}")
+
+    def _repeated(self) -> None:
+        times, unsteady = self._story.again.times, self._story.again.unsteady
+        if not times:
+            return
+        self._reporter.write_line("")
+        if not unsteady:
+            listed = ", but for those that are listed" if self._story.again.listed else ""
+            self._lines(f"In {times:,} probings every check came out alike{listed}.")
+            return
+        told = f"In {times:,} probings {counted(len(unsteady), 'check')} did not come out alike."
+        self._lines(f"{told} Mend what is behind it, or list them (--conformance-flaky FILE):")
+        for line in unsteady:
+            self._reporter.write_line(line, red=True)
 
     # -- lines --------------------------------------------------------------------------------
 
@@ -175,7 +206,8 @@ def _verdict(counts: Counter[str]) -> str:
         return "does not conform"
     if not counts.keys() - {"not_exercised"}:
         return "was not checked"
-    return "conforms, but for known findings" if counts["known"] else "conforms"
+    borne = " and ".join(word for word in ("known", "flaky") if counts[word])
+    return f"conforms, but for {borne} findings" if borne else "conforms"
 
 
 def _never_called(run: Run, groups: Iterable[Group]) -> bool:

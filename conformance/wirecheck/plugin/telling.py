@@ -1,57 +1,87 @@
 """What a session tells: outcomes, the summary, the report, the exit code."""
 
 import time
-from collections.abc import Generator
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 import pytest
 
-from wirecheck.plugin.again import again
 from wirecheck.plugin.baseline import Baseline
+from wirecheck.plugin.bench import ReadyT
 from wirecheck.plugin.failures import essence, failure, fold
+from wirecheck.plugin.flaky import FlakyList
 from wirecheck.plugin.running import Running
-from wirecheck.plugin.summary import Story, base_url, print_story
-from wirecheck.report import ReportError, Run, grouped, write_report
+from wirecheck.plugin.summary import Again, Story, print_story
+from wirecheck.recording import Recording
+from wirecheck.report import (
+    Borne,
+    Exhibit,
+    ReportError,
+    Run,
+    Titled,
+    grouped,
+    write_report,
+)
 from wirecheck.rules import Result
 
 STATUSES: dict[str, tuple[str, str, Any]] = {
     "known": ("known", "k", ("KNOWN", {"yellow": True})),
+    "flaky": ("flaky", "f", ("FLAKY", {"yellow": True})),
     "warned": ("warned", "w", ("WARNED", {"yellow": True})),
     "not_exercised": ("not exercised", "-", ("NOT EXERCISED", {"cyan": True})),
 }
 
 
-class Telling:
+@dataclass(frozen=True)
+class Described:
+    """What is tested, for the report: the attributes are those of a run."""
+
+    endpoint: str
+    contracts: Mapping[str, Titled]
+    scenarios: Mapping[str, str]
+    commands: Mapping[str, tuple[str, ...]]
+    recordings: tuple[Recording, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+class Telling(ABC, Generic[ReadyT]):
     """Hooks that tell; an xdist worker has none of them."""
 
-    def __init__(self, config: pytest.Config, running: Running) -> None:
+    def __init__(self, config: pytest.Config, running: Running[ReadyT]) -> None:
         self._config = config
         self._running = running
         self._baseline = Baseline.read(config.getoption("conformance_baseline"))
+        self._flaky = FlakyList.read(config.getoption("conformance_flaky"))
         self._results: dict[str, Result] = {}
         self._failed: dict[str, pytest.TestReport] = {}
-        self._known: set[str] = set()
+        self._borne: dict[str, Borne] = {}
         self._began = time.monotonic()
         self._started = datetime.now(UTC).isoformat(timespec="seconds")
         self._report: Path | None = None
         self._trouble = ""
 
+    @abstractmethod
     def pytest_report_header(self) -> list[str]:
-        """Say what is tested against what, and where the endpoint finds the mock provider."""
-        ready = self._running.ready
-        contracts = ", ".join(target.contract.name for target in ready.gate.targets)
-        chosen = f" ({ready.chosen})" if ready.chosen else ""
-        lines = [f"wirecheck: {ready.endpoint} against {contracts}{chosen}"]
-        mock = ready.gate.mock_url
-        if mock is None:
-            return [*lines, "mock provider: none"]
-        lines.append(f"mock provider: {mock} ({ready.mock_note})")
-        if ready.endpoint == self._config.getoption("endpoint"):
-            lines.append(f"the endpoint reaches it by: {base_url(ready)}")
-        return lines
+        """Say what is tested against what."""
+
+    @abstractmethod
+    def described(self) -> Described:
+        """What is tested, for the report."""
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do if the mock provider was never called."""
+        return ()
+
+    @property
+    def coda(self) -> tuple[str, ...]:
+        """What else is to be said at the end."""
+        return ()
 
     # -- each check ---------------------------------------------------------------------------
 
@@ -69,33 +99,42 @@ class Telling:
             self._tell_failure(report, result)
 
     def _tell_failure(self, report: pytest.TestReport, result: Result) -> None:
-        line = self._baseline.knows(result.id)
-        if line is not None:
-            self._known.add(result.id)
-            report.outcome = "skipped"
-            why = f"known finding: {essence(result)} ({line.reason})"
-            report.longrepr = (self._baseline.path, line.number, why)
+        if known := self._baseline.knows(result.id):
+            self._bear(report, result, Borne(known.reason), (self._baseline.path, known.number))
+            return
+        if flaky := self._flaky.knows(result.id):
+            borne = Borne(flaky.line.reason, (flaky.seen, flaky.of))
+            self._bear(report, result, borne, (self._flaky.path, flaky.line.number))
             return
         told = self._config.getoption("tbstyle", "auto") != "line"
         shown: Any = failure(result, self._recordings(), told=told)
         report.longrepr = shown
         self._failed[result.id] = report
 
+    def _bear(
+        self, report: pytest.TestReport, result: Result, borne: Borne, place: tuple[str, int]
+    ) -> None:
+        self._borne[result.id] = borne
+        report.outcome = "skipped"
+        why = f"{borne.word} finding: {essence(result)} ({borne.reason})"
+        report.longrepr = (*place, why)
+
     def _recordings(self) -> dict[str, Any]:
-        return {recording.name: recording for recording in self._running.ready.gate.recordings}
+        return {recording.name: recording for recording in self.described().recordings}
 
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, Any] | None:
         """Name the outcomes as the report does."""
         result = self._results.get(report.nodeid)
         if result is None or report.when != "call" or report.failed:
             return None
-        return STATUSES.get("known" if result.id in self._known else result.outcome)
+        borne = self._borne.get(result.id)
+        return STATUSES.get(borne.word if borne else result.outcome)
 
     # -- all of them --------------------------------------------------------------------------
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the report; a stale line in the baseline fails the run."""
+        """Write the report; a stale line, or a flaky check that is not listed, fails the run."""
         if not self._results:
             return
         folder = self._config.getoption("conformance_report")
@@ -103,7 +142,7 @@ class Telling:
             self._write(Path(folder))
         if self._trouble:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
-        elif self._stale() and session.exitstatus == pytest.ExitCode.OK:
+        elif (self._stale() or self._unsteady()) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _write(self, folder: Path) -> None:
@@ -113,25 +152,34 @@ class Telling:
             self._trouble = str(error)
 
     def _stale(self) -> list[str]:
-        return self._baseline.stale(self._running.by_id, self._results.values())
+        planned = self._running.by_id
+        known = self._baseline.stale(planned, self._results.values())
+        return known + self._flaky.stale(planned)
+
+    def _unsteady(self) -> list[str]:
+        """Lines for the list of flaky checks, of those that did not come out alike."""
+        tally = self._running.tally
+        return [
+            tally.line(id_)
+            for id_ in tally.unsteady
+            if not self._baseline.knows(id_) and not self._flaky.knows(id_)
+        ]
 
     def _run(self) -> Run:
-        ready, checks = self._running.ready, self._running.checks
-        gate = ready.gate
+        described, checks = self.described(), self._running.checks
         return Run(
             version=version("wirecheck"),
-            endpoint=ready.endpoint,
+            endpoint=described.endpoint,
             started=self._started,
             duration_s=round(time.monotonic() - self._began, 1),
-            contracts={target.contract.name: target.contract for target in gate.targets},
-            scenarios={it.planned.scenario.name: it.planned.scenario.does for it in checks},
+            contracts=described.contracts,
+            scenarios=described.scenarios,
             results=tuple(self._results[it.id] for it in checks if it.id in self._results),
-            recordings=gate.recordings,
+            recordings=described.recordings,
+            exhibits=described.exhibits,
             level=self._config.getoption("conformance_level"),
-            commands={
-                target.contract.name: again(self._config, source)
-                for target, source in zip(gate.targets, ready.sources, strict=True)
-            },
+            commands=described.commands,
+            borne=self._borne,
         )
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -145,8 +193,12 @@ class Telling:
         if self._config.get_verbosity() < 1:
             fold(grouped(run.judged), self._failed)
         done = yield
-        story = Story(run, self._running.ready, frozenset(self._known), self._stale(), self._report)
+        tally, unsteady = self._running.tally, self._unsteady()
+        again = Again(tally.of, unsteady, len(tally.unsteady) - len(unsteady))
+        story = Story(run, self.advice, self._stale(), again, self._report)
         print_story(terminalreporter, story)
+        for line in self.coda:
+            terminalreporter.write_line(line)
         if self._trouble:
             terminalreporter.write_line(f"ERROR: {self._trouble}", red=True)
         return done

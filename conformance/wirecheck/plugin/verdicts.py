@@ -5,23 +5,30 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from wirecheck.gate import Check, Gate
+from wirecheck.gate.gate import nobody
+from wirecheck.plugin.bench import Bench, Check
 from wirecheck.probes import Progress
-from wirecheck.rules import Result, unprobed
+from wirecheck.rules import Result
 
 _RESULTS = TypeAdapter(dict[str, Result])
 
 
 class Verdicts:
-    """Probes an endpoint, and judges each check once."""
+    """Probes what is tested, and judges each check once."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Bench) -> None:
         self._gate = gate
         self._results: dict[str, Result] = {}
 
-    def probe(self, checks: Iterable[Check], progress: Progress = lambda _done, _all: None) -> None:
-        """Probe every scenario that these checks judge."""
-        self._gate.probe(checks, progress)
+    def probe(
+        self, checks: Iterable[Check], progress: Progress = nobody, fuzzing: Progress = nobody
+    ) -> None:
+        """Probe every scenario that these checks judge; both are told how far that has come."""
+        self._gate.probe(checks, progress, fuzzing)
+
+    def anew(self) -> "Verdicts":
+        """The same, of which nothing has been probed yet."""
+        return Verdicts(self._gate.anew())
 
     def of(self, check: Check) -> Result:
         """The verdict of a check whose scenario has been probed."""
@@ -52,13 +59,12 @@ class FarVerdicts:
         return self._results[check.id]
 
 
-def _judged(gate: Gate, check: Check) -> Result:
+def _judged(gate: Bench, check: Check) -> Result:
     try:
         return gate.result(check)
     except Exception as error:  # noqa: BLE001 - no traceback, whatever an endpoint sent
-        contract, scenario = check.target.contract, check.planned.scenario
         trouble = (
-            f"a mistake of wirecheck, not of the endpoint: {check.rule.id} raised "
+            f"a mistake of wirecheck, not of what it tests: {check.id.rpartition('::')[2]} raised "
             f"{type(error).__name__}: {error}. Please report it, with the recording"
         )
-        return unprobed(check.rule, contract, scenario, trouble)
+        return gate.broken(check, trouble)

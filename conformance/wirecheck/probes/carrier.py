@@ -11,10 +11,11 @@ Message = tuple[bytes, bool]
 
 
 class GoneError(Exception):
-    """The endpoint has ended the connection; ``how`` and ``detail`` are those of an ending."""
+    """The endpoint has ended the connection; the attributes are those of an ending."""
 
-    def __init__(self, how: How, detail: str) -> None:
+    def __init__(self, how: How, detail: str, code: int | None = None) -> None:
         super().__init__(detail)
+        self.code = code
         self.how: How = how
         self.detail = detail
 

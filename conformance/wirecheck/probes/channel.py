@@ -6,6 +6,7 @@ from typing import Protocol
 from wirecheck.contract import Contract
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Seen, understand
+from wirecheck.probes import limits
 from wirecheck.probes.carrier import Carrier, GoneError
 from wirecheck.probes.talk import Leaving
 from wirecheck.recording import Ending, Frame, Reader
@@ -30,6 +31,7 @@ class Channel:
         carrier: What carries its messages.
         tape: What belongs to no stream: the handshake, and messages that nobody waits for.
         listeners: The streams that are under way, the last one begun at the end.
+        greets: Whether it begins by what a protocol above WebSocket says first.
         failures_aside: So many events that report a failure belong to no stream, because they may
             be the answer to what was sent before the stream was asked for.
     """
@@ -38,6 +40,7 @@ class Channel:
         self.tape = carrier.tape
         self.listeners: list[Listener] = []
         self.failures_aside = 0
+        self.greets = True
         self._contract = contract
         self.carrier = carrier
         self._reader = Reader(contract.transport)
@@ -45,7 +48,7 @@ class Channel:
 
     async def open(self) -> bool:
         """Shake hands; False if the endpoint would not, and the tape's ending says how."""
-        if not (await self.carrier.open() and await self._greet()):
+        if not await self.carrier.open() or (self.greets and not await self._greet()):
             return False
         self._receiving = asyncio.create_task(self._receive())
         return True
@@ -57,6 +60,11 @@ class Channel:
     async def caught_up(self) -> None:
         """Wait until all that the endpoint has sent by now has arrived, where that can be known."""
         await self.carrier.caught_up()
+
+    async def until_over(self) -> None:
+        """Wait until the endpoint ends the connection, or the probe's patience does."""
+        if self._receiving is not None:
+            await asyncio.wait([self._receiving], timeout=limits.IDLE_S)
 
     async def close(self, how: Leaving = "fin") -> None:
         """Close the connection as a page does that is left, or reset it."""
@@ -109,7 +117,7 @@ class Channel:
                 data, binary = await self.carrier.next()
                 await self._arrived(data, binary=binary)
         except GoneError as gone:
-            self.tape.end(gone.how, gone.detail)
+            self.tape.end(gone.how, gone.detail, gone.code)
         for listener in tuple(self.listeners):
             await listener.ended(self._ending())
 

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from dataclasses import replace
 from functools import cache
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -11,7 +12,7 @@ from wirecheck.contract import Contract
 from wirecheck.probes import limits
 from wirecheck.probes.network import Network
 from wirecheck.probes.talk import Leaving, Talk
-from wirecheck.recording import Headers, How, Request, Transport
+from wirecheck.recording import Headers, How, Request, Response, Transport
 from wirecheck.wire import coding
 
 # What httpcore says when the peer closed too early; all else it calls a protocol error is garbage.
@@ -19,6 +20,8 @@ _CLOSED_EARLY = ("peer closed connection", "server disconnected")
 _WAITS = ("connect", "read", "write", "pool")
 _HTTP = b"HTTP/"
 DETAIL_CHARACTERS = 200
+_HTTP_PORT, _HTTPS_PORT = 80, 443
+_OVER_TLS = frozenset({"https", "wss"})
 
 
 # What httpcore raises where an exchange fails.
@@ -43,6 +46,24 @@ def tls(*protocols: str) -> ssl.SSLContext:
     if protocols:
         context.set_alpn_protocols(protocols)
     return context
+
+
+async def connected(network: Network, url: str, *protocols: str) -> httpcore.AsyncNetworkStream:
+    """A connection to the server of a URL, within TLS where its scheme says so.
+
+    Args:
+        network: Opens it.
+        url: Of http, https, ws or wss.
+        protocols: What is offered by ALPN.
+
+    Raises:
+        httpcore.ConnectError: It cannot be opened; ``FAILURES`` has all that is raised.
+    """
+    parts = urlsplit(url)
+    host, is_tls = parts.hostname or "", parts.scheme in _OVER_TLS
+    port = parts.port or (_HTTPS_PORT if is_tls else _HTTP_PORT)
+    stream = await network.connect_tcp(host, port, limits.IDLE_S)
+    return await stream.start_tls(tls(*protocols), host, limits.IDLE_S) if is_tls else stream
 
 
 def failure(error: Exception) -> tuple[How, str]:
@@ -89,7 +110,10 @@ class Conversation(Talk):
     async def _exchange(self) -> None:
         request = self.tape.request
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls(), max_keepalive_connections=0, network_backend=self._network
+            # To read whom the system trusts takes as long as some questions.
+            ssl_context=tls() if request.url.startswith("https:") else None,
+            max_keepalive_connections=0,
+            network_backend=self._network,
         )
         async with (
             pool,
@@ -110,8 +134,11 @@ class Conversation(Talk):
                     return
 
     def _head(self, status: int, headers: Headers, http_version: str) -> None:
-        name = self.tape.head(status, headers, http_version).coding
-        self._coding = coding.Decoder(name) if name in coding.READABLE else None
+        self._coded_by(self.tape.head(status, headers, http_version))
+
+    def _coded_by(self, head: Response) -> None:
+        """Read the body by the content coding of its head."""
+        self._coding = coding.Decoder(head.coding) if head.coding in coding.READABLE else None
 
     async def _take(self, data: bytes) -> None:
         frame = self.tape.frame(data)

@@ -17,13 +17,18 @@ from h2.exceptions import H2Error
 
 from wirecheck.contract import Contract
 from wirecheck.probes import limits
-from wirecheck.probes.conversation import DETAIL_CHARACTERS, FAILURES, Conversation, failure, tls
+from wirecheck.probes.conversation import (
+    DETAIL_CHARACTERS,
+    FAILURES,
+    Conversation,
+    connected,
+    failure,
+)
 from wirecheck.probes.network import Connection, Network
 from wirecheck.probes.talk import Leaving
 from wirecheck.recording import Headers, How, Request, Transport
 
 _ALPN = ("h2", "http/1.1")
-_HTTPS_PORT = 443
 _READ_BYTES = 64 * 1024
 # RFC 9113, 8.2.2: what is about the connection has no place among the fields; Host is :authority.
 _NOT_SENT = frozenset({"host", "connection", "keep-alive", "transfer-encoding", "upgrade"})
@@ -34,19 +39,12 @@ async def not_offered(url: str) -> str:
     if urlsplit(url).scheme != "https":
         return "browsers speak HTTP/2 only within TLS, and the endpoint's URL is not https"
     try:
-        connection = await _connected(Network(), url)
+        connection = await connected(Network(), url, *_ALPN)
     except FAILURES as error:
         return f"no connection to ask for HTTP/2 on: {failure(error)[1]}"
     agreed = connection.get_extra_info("ssl_object").selected_alpn_protocol()
     await connection.aclose()
     return "" if agreed == "h2" else "the endpoint offers no HTTP/2 (ALPN)"
-
-
-async def _connected(network: Network, url: str) -> httpcore.AsyncNetworkStream:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    stream = await network.connect_tcp(host, parts.port or _HTTPS_PORT, limits.IDLE_S)
-    return await stream.start_tls(tls(*_ALPN), host, limits.IDLE_S)
 
 
 class Http2Conversation(Conversation):
@@ -70,7 +68,7 @@ class Http2Conversation(Conversation):
                 await self._send()
 
     async def _exchange(self) -> None:
-        await _connected(self._network, self.tape.request.url)
+        await connected(self._network, self.tape.request.url, *_ALPN)
         try:
             await self._ask()
             while self.tape.ending is None:

@@ -44,13 +44,13 @@ class MessageTalk(Talk):
 
     async def take(self, data: bytes, *, binary: bool) -> None:
         """Take a message of this stream."""
-        seen = self._read(self.tape.frame(data, binary=binary))
-        self.over = self.over or any(map(_ends, seen))
+        self._read(self.tape.frame(data, binary=binary))
+        self.over = any(map(_ends, self._understand())) or self.over
         await self._tell()
 
     async def ended(self, ending: Ending) -> None:
         """Learn that the connection is over."""
-        self.tape.end(ending.how, ending.detail)
+        self.tape.end(ending.how, ending.detail, ending.code)
         await self._tell()
 
     async def _converse(self) -> None:

@@ -71,6 +71,11 @@ class Connection(httpcore.AsyncNetworkStream):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
             transport.abort()
 
+    def take_little(self) -> None:
+        """Let the system take in as little as it can of what is not read."""
+        sock = self._writer.transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+
     async def start_tls(
         self,
         ssl_context: ssl.SSLContext,

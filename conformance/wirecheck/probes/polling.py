@@ -70,7 +70,7 @@ class PollingCarrier(Carrier):
             return False
         self.tape.head(answer.status, answer.headers, answer.http_version)
         packets = _packets(answer.body)
-        session = _session_in(packets)
+        session = session_in(packets[0][0])
         if answer.status != HTTP_OK or session is None:
             self.tape.frame(answer.body)
             self.tape.end("clean")
@@ -186,9 +186,8 @@ def _packet(packet: bytes) -> Message:
     return packet, False
 
 
-def _session_in(packets: list[Message]) -> str | None:
-    """The id of the session that a handshake opens; None if it opens none."""
-    data, _ = packets[0]
+def session_in(data: bytes) -> str | None:
+    """The id of the session that the first packet opens; None if it opens none."""
     try:
         opened = json.loads(data.decode().removeprefix(socketio.OPEN))
     except (ValueError, RecursionError):

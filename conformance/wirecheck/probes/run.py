@@ -32,7 +32,10 @@ class Probed:
 
 
 # The acts after which the upstream has to notice something in time.
-TIMED = frozenset({"leave", "cancel", "vanish"})
+TIMED = frozenset({"leave", "cancel", "vanish", "dialogue"})
+
+# The acts that keep an endpoint busy, and themselves have a deadline.
+HEAVY = frozenset({"unread"})
 
 Progress = Callable[[int, int], None]
 
@@ -64,7 +67,8 @@ async def probe(
 
     # Many wait at once, and with each question a pool looks at all connections that it keeps.
     unkept = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    async with httpx.AsyncClient(trust_env=False, limits=unkept) as http:
+    verify = bool(mock_url and mock_url.startswith("https:"))
+    async with httpx.AsyncClient(trust_env=False, limits=unkept, verify=verify) as http:
         upstream = Upstream(http, mock_url) if mock_url else None
         session = Session(url, contract, deployment, upstream)
 
@@ -82,10 +86,11 @@ async def probe(
     return {probed.scenario.name: probed for probed in results}
 
 
-def _waves(scenarios: Sequence[Scenario]) -> tuple[list[Scenario], list[Scenario]]:
+def _waves(scenarios: Sequence[Scenario]) -> tuple[list[Scenario], ...]:
     """Those whose verdict hangs on a deadline first, while no other keeps the endpoint busy."""
     timed = [scenario for scenario in scenarios if scenario.act in TIMED]
-    return timed, [scenario for scenario in scenarios if scenario.act not in TIMED]
+    heavy = [scenario for scenario in scenarios if scenario.act in HEAVY]
+    return timed, [it for it in scenarios if it not in timed and it not in heavy], heavy
 
 
 async def ask(url: str, contract: Contract, deployment: Deployment, prompt: str) -> Recording:

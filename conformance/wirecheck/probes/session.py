@@ -13,6 +13,8 @@ from wirecheck.contract.template import filled
 from wirecheck.probes import credentials
 from wirecheck.probes.channel import Channel
 from wirecheck.probes.conversation import Conversation
+from wirecheck.probes.frames import FramesCarrier
+from wirecheck.probes.http1 import Http10Conversation
 from wirecheck.probes.http2 import Http2Conversation, not_offered
 from wirecheck.probes.message_talk import Message, MessageTalk
 from wirecheck.probes.socketio import Way, socketio_channel
@@ -27,6 +29,8 @@ from wirecheck.wire import socketio
 QUESTION = "Tell me, in a few words, what a stream is."
 # Credentials as a header has them; this stands for good ones.
 GOOD = "(good)"
+# By the setting of a scenario: all others are of HTTP/1.1.
+_OTHER_VERSIONS = {"http2": Http2Conversation, "http10": Http10Conversation}
 
 
 def directive(upstream: str, run: str, options: Mapping[str, int]) -> str:
@@ -148,13 +152,13 @@ class Session:
             del headers["Content-Type"], headers["Content-Length"]
         return Request(exchange.method, url, tuple(headers.items()), data)
 
-    def preflight(self, exchange: Exchange, origin: Headers) -> Request:
-        """What a browser asks before it sends a request to another origin."""
+    def preflight(self, exchange: Exchange, origin: Headers, wanted: str) -> Request:
+        """What a browser asks before it sends ``wanted`` headers to another origin."""
         headers = (
             ("Host", self._host),
             *origin,
             ("Access-Control-Request-Method", exchange.method),
-            ("Access-Control-Request-Headers", "authorization,content-type"),
+            ("Access-Control-Request-Headers", wanted),
         )
         return Request("OPTIONS", self._url + exchange.path, headers)
 
@@ -171,7 +175,8 @@ class Session:
         Args:
             authorization: As a header has it; ``GOOD`` for credentials that let in, None for none.
             extra: Further headers of the handshake.
-            way: What carries its messages, where that is Engine.IO's to choose.
+            way: What carries its messages: ``websocket``, or ``frames`` made by hand, or what else
+                is Engine.IO's to choose.
         """
         granted = self._granted(authorization)
         start = self.contract.start
@@ -183,7 +188,8 @@ class Session:
         if granted:
             headers["Authorization"] = granted
         request = Request("GET", url.replace("http", "ws", 1), tuple(headers.items()))
-        return Channel(self.contract, WebSocketCarrier(Tape(request, self.contract.transport)))
+        carrier = FramesCarrier if way == "frames" else WebSocketCarrier
+        return Channel(self.contract, carrier(Tape(request, self.contract.transport)))
 
     def message(self, question: Any, event: str | None = None) -> Message:
         """A question, or another message, as it is sent; bytes stay as they are.
@@ -223,25 +229,35 @@ class Session:
         """
         headers = (*scenario.settings.get("headers", ()), *extra)
         values = self.values(scenario, run, stream)
-        if scenario.settings.get("http2"):
-            asked = self.contract.start.asked(values)
-            request = self.request(self.contract.start, asked, extra=headers)
-            return Http2Conversation(self.contract, request, self.contract.transport)
+        for setting, conversation in _OTHER_VERSIONS.items():
+            if scenario.settings.get(setting):
+                asked = self.contract.start.asked(values)
+                request = self.request(self.contract.start, asked, extra=headers)
+                return conversation(self.contract, request, self.contract.transport)
         return self.start(values, headers, way_of(scenario))
 
-    def start(self, values: Mapping[str, str], extra: Headers = (), way: Way = "websocket") -> Talk:
+    def start(
+        self,
+        values: Mapping[str, str],
+        extra: Headers = (),
+        way: Way = "websocket",
+        authorization: str | None = GOOD,
+    ) -> Talk:
         """Start a stream on a connection of its own.
 
         Args:
             values: What fills the places of the contract's question.
             extra: Further headers.
             way: As for a channel.
+            authorization: As for a channel.
         """
         asked = self.contract.start.asked(values)
         if self.contract.connected:
-            channel, question = self.channel(extra=extra, way=way), self.message(asked)
+            channel = self.channel(authorization, extra, way)
+            question = self.message(asked)
             return MessageTalk(self.contract, channel, question, values["stream"], own=True)
-        return self.converse(self.request(self.contract.start, asked, extra=extra), stream=True)
+        request = self.request(self.contract.start, asked, authorization=authorization, extra=extra)
+        return self.converse(request, stream=True)
 
     async def journal(self, run: str, *, ended_within_s: float = 0.0) -> Journal | None:
         """What the upstream saw of a run; None if there is no mock provider.

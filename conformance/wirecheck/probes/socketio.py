@@ -9,6 +9,7 @@ from wirecheck.contract.reading import Seen
 from wirecheck.probes import limits
 from wirecheck.probes.carrier import Carrier, GoneError
 from wirecheck.probes.channel import Channel, Listener
+from wirecheck.probes.frames import FramesCarrier
 from wirecheck.probes.polling import PollingCarrier
 from wirecheck.probes.tape import Tape
 from wirecheck.probes.upgrade import UpgradingCarrier
@@ -16,12 +17,13 @@ from wirecheck.probes.websocket import WebSocketCarrier
 from wirecheck.recording import Event, Headers, Request
 from wirecheck.wire import socketio
 
-Way = Literal["websocket", "polling", "upgrade"]
+Way = Literal["websocket", "polling", "upgrade", "frames"]
 
 _CARRIERS: dict[Way, type[Carrier]] = {
     "websocket": WebSocketCarrier,
     "polling": PollingCarrier,
     "upgrade": UpgradingCarrier,
+    "frames": FramesCarrier,
 }
 _CONNECTED = "connect"
 _EVENT = (socketio.MESSAGE + socketio.EVENT).encode()
@@ -82,7 +84,7 @@ def socketio_channel(
 
     Engine.IO protocol 4, Query parameters: they say with which transport it begins.
     """
-    if way == "websocket":
+    if way in {"websocket", "frames"}:
         request = Request(
             "GET", f"{url.replace('http', 'ws', 1)}?EIO=4&transport=websocket", headers
         )

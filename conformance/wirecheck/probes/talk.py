@@ -8,7 +8,7 @@ from typing import Literal, Self
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Seen, understand
 from wirecheck.probes.tape import Tape
-from wirecheck.recording import Frame, Reader, Request, Transport
+from wirecheck.recording import Event, Frame, Reader, Request, Transport
 
 Leaving = Literal["fin", "reset"]
 
@@ -27,6 +27,7 @@ class Talk(ABC):
         self._contract = contract
         self._reader = None if transport == "http" else Reader(transport)
         self._text = ""
+        self._unread: list[Event] = []
         self._news = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
 
@@ -47,6 +48,7 @@ class Talk(ABC):
 
     def text(self) -> str:
         """The answer's text that has come so far."""
+        self._understand()
         return self._text
 
     async def until(self, happened: Callable[[Self], bool], seconds: float) -> bool:
@@ -76,13 +78,18 @@ class Talk(ABC):
     async def _close(self, how: Leaving) -> None:
         """Close the connection in a way that cancelling the task does not."""
 
-    def _read(self, frame: Frame) -> list[Seen]:
-        """What the contract makes of the events that this frame completes."""
-        if self._reader is None:
-            return []
-        seen = [understand(self._contract, event) for event in self._reader.feed(frame)]
+    def _read(self, frame: Frame) -> None:
+        """Take note of the events that this frame completes."""
+        if self._reader is not None:
+            events = self._reader.feed(frame)
+            self._unread += events
+            self.tape.count(len(events))
+
+    def _understand(self) -> list[Seen]:
+        """What the contract makes of the events since it was last asked."""
+        seen = [understand(self._contract, event) for event in self._unread]
         self._text += "".join(it.text for it in seen)
-        self.tape.count(len(seen))
+        self._unread = []
         return seen
 
     async def _tell(self) -> None:

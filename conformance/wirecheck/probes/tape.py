@@ -78,10 +78,10 @@ class Tape:
         """Note something that the probe did or learnt."""
         self.marks.append(Mark(self.now_ms(), name, detail))
 
-    def end(self, how: How, detail: str = "") -> None:
+    def end(self, how: How, detail: str = "", code: int | None = None) -> None:
         """Note the ending; only the first counts."""
         if self.ending is None:
-            self.ending = Ending(how, self.now_ms(), detail)
+            self.ending = Ending(how, self.now_ms(), detail, code)
 
     def _evidence(self) -> tuple[Frame, ...]:
         if not self.full:

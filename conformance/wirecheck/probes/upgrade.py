@@ -14,6 +14,8 @@ from wirecheck.wire import socketio
 # What the probe noted of an upgrade: that it is complete, or why there is none.
 UPGRADED = "upgraded"
 NOT_UPGRADED = "not-upgraded"
+# How a second WebSocket of the session was turned down; empty if it was not.
+REPEATED = "second-websocket"
 
 
 class UpgradingCarrier(Carrier):
@@ -53,6 +55,14 @@ class UpgradingCarrier(Carrier):
         await self._carrier.send(socketio.UPGRADE)
         self._upgraded.set()
         self.tape.mark(UPGRADED)
+
+    async def repeat(self) -> None:
+        """Try a second WebSocket for the session, which has one already; note what came of it."""
+        request = replace(self.tape.request, url=self._polling.url_for_websocket)
+        second = WebSocketCarrier(Tape(request, "socketio"))
+        trouble = await _trouble_with(second)
+        await second.close("fin")
+        self.tape.mark(REPEATED, trouble)
 
     @property
     def _carrier(self) -> Carrier:

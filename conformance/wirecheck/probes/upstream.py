@@ -26,7 +26,7 @@ class Upstream:
         self._http = http
 
     async def journal(
-        self, run: str, *, wait: State | None = None, seconds: float = 0.0
+        self, run: str, *, wait: State | None = None, seconds: float = 0.0, texts: bool = True
     ) -> Journal:
         """What the upstream saw of a run; empty if it was not called.
 
@@ -34,8 +34,11 @@ class Upstream:
             run: The run's id.
             wait: The state of its calls to wait for.
             seconds: How long to wait for it.
+            texts: Whether the tokens are wanted, and not only how many were sent.
         """
-        query = {"wait": wait, "timeout_ms": int(seconds * 1000)} if wait else {}
+        query: dict[str, Any] = {"wait": wait, "timeout_ms": int(seconds * 1000)} if wait else {}
+        if not texts:
+            query["tokens"] = "none"
         answer = await self._ask("GET", f"/_mock/runs/{run}", query, seconds)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return Journal(run)

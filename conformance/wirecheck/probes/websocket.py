@@ -117,11 +117,12 @@ def _reset(connection: ClientConnection) -> None:
     connection.transport.abort()
 
 
-def _closed(closed: ConnectionClosed) -> tuple[How, str]:
-    """How an endpoint ended a connection, in the words of an ending."""
+def _closed(closed: ConnectionClosed) -> tuple[How, str, int | None]:
+    """How an endpoint ended a connection, as an ending tells it."""
     if closed.rcvd is None:
         cause = closed.__cause__
         how: How = "reset" if isinstance(cause, ConnectionResetError) else "truncated"
-        return how, str(closed)
+        return how, str(closed), None
     reason = f" ({closed.rcvd.reason})" if closed.rcvd.reason else ""
-    return "truncated", f"the endpoint closed the WebSocket with code {closed.rcvd.code}{reason}"
+    detail = f"the endpoint closed the WebSocket with code {closed.rcvd.code}{reason}"
+    return "truncated", detail, closed.rcvd.code

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from wirecheck.wire import coding, ndjson, socketio, sse, websocket
 from wirecheck.wire.model import Violation
 
-# ``polling`` is Socket.IO over HTTP, at least in the beginning; ``http`` is a single answer.
-Transport = Literal["sse", "ndjson", "websocket", "socketio", "polling", "http"]
+# ``polling`` is Socket.IO over HTTP, at least in the beginning; ``http`` is a single answer;
+# ``frames`` are the bytes of a WebSocket, whatever its messages are.
+Transport = Literal["sse", "ndjson", "websocket", "socketio", "polling", "http", "frames"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ bytes, not opinions: the events are decoded from the frames on demand, so a reco
 are changed is a recording of another endpoint.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -19,6 +20,9 @@ STREAMING: dict[Transport, frozenset[int]] = {
     "websocket": frozenset({101}),
     "socketio": frozenset({101}),
 }
+
+# Of events, tokens or milliseconds.
+_NUMBER = re.compile("[0-9]{1,15}")
 
 Headers = tuple[tuple[str, str], ...]
 How = Literal["clean", "truncated", "reset", "left", "timeout", "limit", "refused", "garbage"]
@@ -73,14 +77,32 @@ class Mark:
     name: str
     detail: str = ""
 
+    @property
+    def number(self) -> int:
+        """The number that the detail is; 0 for any other text, as files of strangers may have."""
+        return int(self.detail) if _NUMBER.fullmatch(self.detail) else 0
+
+    @property
+    def data(self) -> bytes:
+        """The bytes that the detail is in hexadecimal; empty for any other text."""
+        try:
+            return bytes.fromhex(self.detail)
+        except ValueError:
+            return b""
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the conversation ended, when, and what the client library said of it."""
+    """How the conversation ended, when, and what the client library said of it.
+
+    Attributes:
+        code: That of the close frame by which an endpoint ended a WebSocket.
+    """
 
     how: How
     at_ms: float
     detail: str = ""
+    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

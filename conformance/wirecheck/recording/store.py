@@ -24,8 +24,13 @@ from wirecheck.recording.model import (
 )
 
 FORMAT = 1
-# A recording holds at most some megabytes of body; what is much larger was not written by us.
-MAX_FILE_BYTES = 256 * 1024 * 1024
+# A probe takes at most 8 MiB of body in 100,000 reads (`wirecheck.probes.limits`), each a line, and
+# JSON writes a byte in six characters at most; what is much larger was not written by us.
+MAX_FILE_BYTES = 128 * 1024 * 1024
+MAX_BODY_BYTES = 16 * 1024 * 1024
+MAX_LINES = 200_000
+# Eleven days; a probe's conversation takes seconds.
+MAX_MS = 1e9
 
 
 class RecordingError(Exception):
@@ -111,6 +116,33 @@ def _read_frame(fields: Any) -> Frame:
     return Frame(moment.at_ms, _bytes(fields), moment.binary)
 
 
+def _split(text: str) -> list[str]:
+    if text.count("\n") > MAX_LINES:
+        raise ValueError(f"more than {MAX_LINES:,} lines")
+    return text.removesuffix("\n").split("\n")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _in_bounds(recording: Recording) -> Recording:
+    """The recording, if a probe could have made it.
+
+    Raises:
+        ValueError: Its times or its size are beyond those of any probe.
+    """
+    times_ms = [recording.ending.at_ms, recording.response.at_ms if recording.response else 0.0]
+    times_ms += [frame.at_ms for frame in recording.frames]
+    times_ms += [mark.at_ms for mark in recording.marks]
+    # What is not a number is not within bounds either.
+    if not all(abs(at_ms) <= MAX_MS for at_ms in times_ms):
+        raise ValueError(f"times are milliseconds, of at most {MAX_MS:,.0f}")
+    if sum(len(frame.data) for frame in recording.frames) > MAX_BODY_BYTES:
+        raise ValueError(f"more than {MAX_BODY_BYTES:,} bytes of body")
+    return recording
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "response": TypeAdapter(Response).validate_python,
     "frame": _read_frame,
@@ -150,7 +182,7 @@ class _Reading:
         head, request, things = self._head, self._request, self._things
         if head is None or request is None or not things["ending"]:
             raise ValueError("it breaks off before the ending")
-        return Recording(
+        made = Recording(
             contract=head.contract,
             scenario=head.scenario,
             part=head.part,
@@ -162,6 +194,7 @@ class _Reading:
             ending=things["ending"][0],
             journal=next(iter(things["journal"]), None),
         )
+        return _in_bounds(made)
 
 
 def load(path: Path) -> Recording:
@@ -188,8 +221,8 @@ def loads(text: str, name: str = "recording") -> Recording:
     """The recording that ``dumps`` wrote; raises ``RecordingError`` as ``load`` does."""
     reading, number = _Reading(), 1
     try:
-        for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):  # noqa: B007 - told
-            reading.take(json.loads(line))
+        for number, line in enumerate(_split(text), 1):  # noqa: B007 - told
+            reading.take(json.loads(line, parse_constant=_refuse_constant))
         return reading.recording()
     # ValueError: what is wrong by itself, by pydantic or by json; the others: by its size.
     except (ValueError, OverflowError, RecursionError) as error:

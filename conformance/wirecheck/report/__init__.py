@@ -8,14 +8,19 @@ grouped(run.judged)                       # the findings, by cause
 from wirecheck.report.as_html import as_html
 from wirecheck.report.as_json import as_json
 from wirecheck.report.causes import Group, grouped
-from wirecheck.report.model import Run
+from wirecheck.report.exhibit import Exhibit, Table
+from wirecheck.report.model import Borne, Run, Titled
 from wirecheck.report.terminal import finding_text
 from wirecheck.report.write import ReportError, write_report
 
 __all__ = [
+    "Borne",
+    "Exhibit",
     "Group",
     "ReportError",
     "Run",
+    "Table",
+    "Titled",
     "as_html",
     "as_json",
     "finding_text",

@@ -32,7 +32,7 @@ def as_html(run: Run) -> str:
             sections=sections(run, shown),
             style=style,
             script=script,
-            policy=policy(style, script),
+            policy=policy(style, script, pictures=bool(run.exhibits)),
         )
     )
 

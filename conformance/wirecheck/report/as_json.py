@@ -5,8 +5,8 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
-from wirecheck.report.filing import recording_file
-from wirecheck.report.model import Run
+from wirecheck.report.filing import exhibit_file, recording_file
+from wirecheck.report.model import Borne, Run
 from wirecheck.rules import Finding, Result
 
 
@@ -49,7 +49,17 @@ def _result(run: Run, result: Result) -> dict[str, Any]:
         "recording": _recording(run, result),
         "reason": result.reason or None,
         "findings": [asdict(finding) for finding in result.findings],
+        **_borne(run.borne.get(result.id)),
     }
+
+
+def _borne(borne: Borne | None) -> dict[str, Any]:
+    """Which of the user's lists a finding stands on, if on any."""
+    known = borne.reason if borne and not borne.often else None
+    if not borne or not borne.often:
+        return {"known": known, "flaky": None}
+    seen, of = borne.often
+    return {"known": None, "flaky": {"seen": seen, "of": of, "reason": borne.reason}}
 
 
 def _actual(findings: tuple[Finding, ...]) -> str:
@@ -63,4 +73,4 @@ def _recording(run: Run, result: Result) -> str | None:
     for name in (*wanted[:1], *result.recordings):
         if name in run.recordings_by_name:
             return recording_file(run.recordings_by_name[name])
-    return None
+    return next((exhibit_file(it) for it in run.exhibits if it.name in result.recordings), None)

@@ -123,6 +123,9 @@ def _sight(run: Run, result: Result, finding: Finding) -> Sight:
         )
         link = Link("/".join(names), "#" + anchor(*names))
         return Sight(expected, seen, spot(finding.where), link, lines)
+    if any(it.name == "/".join(names) for it in run.exhibits):
+        link = Link("/".join(names), "#" + anchor(*names))
+        return Sight(expected, seen, spot(finding.where), link, ())
     return Sight(expected, seen, place(finding.where), None, ())
 
 

@@ -5,8 +5,11 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 
 from wirecheck.recording import Recording
+from wirecheck.report.exhibit import Exhibit
 
 RECORDINGS = "recordings"
+REPLAYS = "replays"
+EXHIBITS = "exhibits"
 
 # Longer names are refused by some file systems (255 bytes) once a folder and an ending are added.
 _LONGEST = 100
@@ -25,6 +28,12 @@ def recording_file(recording: Recording) -> str:
     """Where a recording is filed, seen from the report's folder."""
     folder = PurePosixPath(RECORDINGS, safe_name(recording.contract), safe_name(recording.scenario))
     return str(folder / f"{safe_name(recording.part)}.jsonl")
+
+
+def exhibit_file(exhibit: Exhibit, suffix: str = ".json") -> str:
+    """Where an exhibit is filed, seen from the report's folder; its picture ends in ``.png``."""
+    folder = PurePosixPath(EXHIBITS, safe_name(exhibit.contract), safe_name(exhibit.scenario))
+    return str(folder / f"{safe_name(exhibit.part)}{suffix}")
 
 
 def anchor(*names: str) -> str:

@@ -2,20 +2,46 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
-from wirecheck.contract import Contract
 from wirecheck.recording import Recording
+from wirecheck.report.exhibit import Exhibit
 from wirecheck.rules import Outcome, Result
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """Why a finding does not fail the run.
+
+    Attributes:
+        reason: What the user's list says of it.
+        often: Of a flaky check, in how many probings of how many it failed; None of a known one.
+    """
+
+    reason: str
+    often: tuple[int, int] | None = None
+
+    @property
+    def word(self) -> Literal["known", "flaky"]:
+        """What it is called."""
+        return "flaky" if self.often else "known"
+
+
+class Titled(Protocol):
+    """What is held to something: a contract, or the contract of a page."""
+
+    @property
+    def title(self) -> str:
+        """What it is, in a few words."""
+
+
 @dataclass(frozen=True)
 class Run:
-    """One run of the gate against one endpoint.
+    """One run of the gate against one endpoint, or of the checks of pages.
 
     Attributes:
         version: Of wirecheck.
@@ -28,18 +54,23 @@ class Run:
         recordings: What the checks judged.
         commands: For each contract, the words of the command that makes its checks again.
         level: At ``should`` the breach of a SHOULD counts as failed.
+        borne: The findings that do not fail the run, by the ids of their checks.
+        exhibits: What else was seen in the scenarios; contracts that have recordings are those of
+            endpoints.
     """
 
     version: str
     endpoint: str
     started: str
     duration_s: float
-    contracts: Mapping[str, Contract]
+    contracts: Mapping[str, Titled]
     scenarios: Mapping[str, str]
     results: tuple[Result, ...]
     recordings: tuple[Recording, ...]
     commands: Mapping[str, tuple[str, ...]]
     level: Literal["must", "should"] = "must"
+    borne: Mapping[str, Borne] = field(default_factory=dict)
+    exhibits: tuple[Exhibit, ...] = ()
 
     @cached_property
     def judged(self) -> tuple[Result, ...]:

@@ -33,15 +33,17 @@ def shared_style() -> Markup:
     return asset("wirecheck.report", "page.css")
 
 
-def policy(style: str, script: str = "", *, connects: bool = False) -> str:
+def policy(style: str, script: str = "", *, connects: bool = False, pictures: bool = False) -> str:
     """The Content-Security-Policy of a page that has this style and this script inline.
 
-    Where it ``connects``, the script may fetch from where the page came from.
+    Where it ``connects``, the script may fetch from where the page came from; where it has
+    ``pictures``, they are in the page itself.
     """
     parts = ["default-src 'none'", "base-uri 'none'", "form-action 'none'"]
     parts.append(f"style-src '{_hash(style)}'")
     parts += [f"script-src '{_hash(script)}'"] if script else []
     parts += ["connect-src 'self'"] if connects else []
+    parts += ["img-src data:"] if pictures else []
     return "; ".join(parts)
 
 

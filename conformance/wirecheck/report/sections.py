@@ -1,16 +1,23 @@
 """A scenario as the page shows it: what we did, what the checks said, and its recordings."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
 from wirecheck.recording import Recording
 from wirecheck.report.cards import Card, anchors_of_causes
+from wirecheck.report.exhibit import Exhibit
+from wirecheck.report.exhibit_panel import ExhibitPanel, exhibit_panel
 from wirecheck.report.filing import anchor
 from wirecheck.report.matrix import UNTESTABLE, look
 from wirecheck.report.model import Run
 from wirecheck.report.panels import Panel, panel
 from wirecheck.report.visible import clipped
 from wirecheck.rules import Result
+
+if TYPE_CHECKING:
+    from wirecheck.contract import Contract
 
 _LONGEST_QUOTE = 240
 # From the gravest to the best.
@@ -43,21 +50,31 @@ class Section:
     look: str
     checks: tuple[Checks, ...]
     panels: tuple[Panel, ...]
+    exhibits: tuple[ExhibitPanel, ...]
 
 
-Scene = tuple[list[Result], list[Recording]]
+@dataclass(slots=True)
+class Scene:
+    """What there is of one scenario."""
+
+    results: list[Result] = field(default_factory=list)
+    recordings: list[Recording] = field(default_factory=list)
+    exhibits: list[Exhibit] = field(default_factory=list)
 
 
 def sections(run: Run, cards: Sequence[Card]) -> Iterator[Section]:
     """Every scenario that was judged or recorded, in the order of the plan."""
-    scenes: dict[tuple[str, str], Scene] = {}
+    scenes: defaultdict[tuple[str, str], Scene] = defaultdict(Scene)
     for result in run.judged:
-        scenes.setdefault((result.contract, result.scenario), ([], []))[0].append(result)
+        scenes[result.contract, result.scenario].results.append(result)
     for recording in run.recordings:
-        scenes.setdefault((recording.contract, recording.scenario), ([], []))[1].append(recording)
+        scenes[recording.contract, recording.scenario].recordings.append(recording)
+    for exhibit in run.exhibits:
+        scenes[exhibit.contract, exhibit.scenario].exhibits.append(exhibit)
     causes = anchors_of_causes(cards)
-    for (contract, scenario), (results, recordings) in scenes.items():
-        checks = tuple(_checks(results, causes))
+    for (contract, scenario), scene in scenes.items():
+        checks = tuple(_checks(scene.results, causes))
+        troubled = any(result.findings for result in scene.results)
         yield Section(
             anchor=anchor(contract, scenario),
             contract=contract,
@@ -65,8 +82,14 @@ def sections(run: Run, cards: Sequence[Card]) -> Iterator[Section]:
             does=run.scenarios.get(scenario, ""),
             look=checks[0].look if checks else "not_exercised",
             checks=checks,
-            panels=tuple(panel(recording, run.contracts[contract]) for recording in recordings),
+            panels=tuple(_panel(run, recording) for recording in scene.recordings),
+            exhibits=tuple(exhibit_panel(it, pictured=troubled) for it in scene.exhibits),
         )
+
+
+def _panel(run: Run, recording: Recording) -> Panel:
+    # What has recordings is an endpoint.
+    return panel(recording, cast("Contract", run.contracts[recording.contract]))
 
 
 def _checks(results: Sequence[Result], causes: Mapping[str, str]) -> Iterator[Checks]:

@@ -18,6 +18,8 @@ _EXCERPT_LINES = 8 - 1
 # What was expected and seen are quotes that the rules have cut; a longer one is mischief.
 _LONGEST_QUOTE = 600
 
+REPLAY = "This script does again what was found, in the fewest steps that were found to show it."
+
 _INDENT = " " * len("Required: ")
 # `    35.2ms     208 > `: when a line had arrived, its first byte, whether it is the place.
 _GUTTER_COLUMNS = 10 + 1 + 7 + 1 + 1 + 1
@@ -36,6 +38,8 @@ def finding_text(result: Result, recordings_by_name: Mapping[str, Recording]) ->
             lines += ["", f"{number} of {counted(len(result.findings), 'finding')}"]
         name = f"{result.contract}/{result.scenario}/{finding.where.part}"
         lines += _finding(finding, result.rule, recordings_by_name.get(name))
+    if result.replay:
+        lines += ["", *_prose("Replay:", REPLAY), "", *result.replay.splitlines()]
     return "\n".join(line.rstrip() for line in lines)
 
 

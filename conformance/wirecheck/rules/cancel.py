@@ -11,7 +11,7 @@ CANCEL = {Topic.CANCEL}
 NEEDS = (Need.UPSTREAM, Need.LEFT)
 
 
-def _kept_open(reading: Reading, mark: str, what: str) -> Findings:
+def kept_open(reading: Reading, mark: str, what: str) -> Findings:
     """The upstream calls that outlived the client's going, or its cancel, by too long."""
     gone, asked = reading.recording.mark(mark), reading.recording.mark("upstream-asked")
     waited = asked.at_ms - gone.at_ms if asked and gone else 0.0
@@ -37,7 +37,20 @@ def _kept_open(reading: Reading, mark: str, what: str) -> Findings:
 )
 def upstream_closed(reading: Reading) -> Findings:
     """When a client goes away, its upstream call is closed within the contract's time."""
-    yield from _kept_open(reading, "left", "the client left")
+    yield from kept_open(reading, "left", "the client left")
+
+
+@rule(
+    "cancel.sessions-closed",
+    "MUST",
+    "docs/dialects.md, Cancellation",
+    {Topic.LEFT_SESSION},
+    part="left",
+    needs=NEEDS,
+)
+def sessions_closed(reading: Reading) -> Findings:
+    """When a connection is left, the upstream call of each stream on it is closed in time."""
+    yield from kept_open(reading, "left", "the client left")
 
 
 CANCELLED = {Topic.CANCELLED}
@@ -61,7 +74,7 @@ def by_message(contract: Contract) -> bool:
 )
 def stopped(reading: Reading) -> Findings:
     """When a client cancels a stream, its upstream call is closed within the contract's time."""
-    yield from _kept_open(reading, "cancelled", "the client's cancel")
+    yield from kept_open(reading, "cancelled", "the client's cancel")
 
 
 @rule(

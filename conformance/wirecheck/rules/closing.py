@@ -1,23 +1,21 @@
 """How a WebSocket is closed: by the client, and by an endpoint that refuses what it got."""
 
-import re
-
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, NotExercisedError, on_connections, rule, say
 from wirecheck.rules.words import ending
 from wirecheck.scenarios import Topic
 
 # RFC 6455, 7.4.1: data not taken, not valid, against a policy, too big, an error of one's own.
-REFUSING_CODES = ("1003", "1007", "1008", "1009", "1011")
-TOO_BIG = "1009"
+REFUSING_CODES = (1003, 1007, 1008, 1009, 1011)
+TOO_BIG = 1009
 # Noted by the probe when it has closed a connection; the detail is the code of the answer.
 CLOSED = "closed"
 
 
-def _refusing_code(reading: Reading) -> str:
-    """The code by which the endpoint refused a message; empty if it did not close so."""
-    found = re.search(r"with code (\d{4})", reading.recording.ending.detail)
-    return found[1] if found and found[1] in REFUSING_CODES else ""
+def refusing_code(reading: Reading) -> int | None:
+    """The code by which the endpoint refused a message; None if it did not close so."""
+    code = reading.recording.ending.code
+    return code if code in REFUSING_CODES else None
 
 
 @rule(
@@ -31,7 +29,7 @@ def _refusing_code(reading: Reading) -> str:
 )
 def huge(reading: Reading) -> Findings:
     """A message of 2 MiB is answered, refused by an event, or refused by a close code."""
-    if not reading.terminals and not _refusing_code(reading):
+    if not reading.terminals and not refusing_code(reading):
         expected = f"an answer, an error, or a close with code {TOO_BIG}"
         yield say(reading, expected, ending(reading.recording))
 
@@ -39,7 +37,7 @@ def huge(reading: Reading) -> Findings:
 @rule(
     "message.too-big-code",
     "SHOULD",
-    "RFC 6455, 7.4.1",
+    "derived: RFC 6455, 7.4.1 has this code for it, and asks for none",
     {Topic.HUGE_MESSAGE},
     part="huge",
     needs=(Need.STREAM,),
@@ -47,7 +45,7 @@ def huge(reading: Reading) -> Findings:
 )
 def too_big_code(reading: Reading) -> Findings:
     """A connection that is closed because a message is too big is closed with code 1009."""
-    code = _refusing_code(reading)
+    code = refusing_code(reading)
     if not code:
         raise NotExercisedError("the connection was not closed with a code")
     if code != TOO_BIG:

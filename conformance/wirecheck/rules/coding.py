@@ -8,6 +8,7 @@ from wirecheck.rules.model import (
     NotExercisedError,
     UntestableError,
     over_http,
+    promised,
     rule,
     say,
 )
@@ -33,6 +34,23 @@ def _look_for(code: str, kind: ViolationKind) -> Look:
 
     look.__doc__ = kind.sentence
     return look
+
+
+@rule(
+    "coding.vary",
+    "SHOULD",
+    "RFC 9110, 12.5.5",
+    {Topic.CODED},
+    needs=(Need.STREAM,),
+    given=over_http,
+)
+def vary(reading: Reading) -> Findings:
+    """A stream that is compressed because its request allows it says so to caches."""
+    if not reading.recording.coding:
+        raise NotExercisedError("the stream is not compressed")
+    value = promised(reading.recording.response).header("Vary") or ""
+    if not {field.strip().lower() for field in value.split(",")} & {"accept-encoding", "*"}:
+        yield say(reading, "Vary: Accept-Encoding", f"Vary: {value or '(not sent)'}")
 
 
 for _code, _kind in VIOLATIONS.items():

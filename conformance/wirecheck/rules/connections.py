@@ -6,11 +6,14 @@ from wirecheck.contract import Contract
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading, Seen
 from wirecheck.rules.model import Findings, Need, on_connections, promised, rule, say
+from wirecheck.rules.refusal import broken_promise
 from wirecheck.rules.words import came_instead, difference, ending, quoted
 from wirecheck.scenarios import Topic
 
 CONTRACT = "the contract's connection"
 ISOLATION = "docs/dialects.md, Isolation"
+# Noted by the probe on a connection: a cancel of what does not run.
+CANCELS_NOTHING = "cancels-nothing"
 
 
 def _may_overlap(contract: Contract) -> bool:
@@ -42,7 +45,7 @@ def not_refused(
 @rule(
     "message.refused",
     "MUST",
-    "the contract's bad-input",
+    "the contract's bad-input and question",
     {Topic.BAD_MESSAGE},
     part="refusal",
     needs=(Need.STREAM,),
@@ -50,10 +53,34 @@ def not_refused(
 )
 def refused(reading: Reading) -> Findings:
     """A message that breaks the contract is answered by one event that reports the failure."""
-    case = reading.contract.bad_input[reading.recording.scenario.partition("bad-")[2]]
+    promise = broken_promise(reading)
     asked = quoted(reading.recording.request.body.decode("utf-8", "replace"))
     what = f" for the message {asked}"
-    yield from not_refused(reading, case.codes, says=case.says, what=what)
+    yield from not_refused(reading, promise.codes, says=promise.says, what=what)
+
+
+@rule(
+    "message.stream-id",
+    "MUST",
+    "the contract's stream-id",
+    {Topic.BAD_MESSAGE},
+    part="refusal",
+    needs=(Need.EVENTS,),
+    given=lambda contract: contract.stream_id is not None,
+)
+def refused_stream_id(reading: Reading) -> Findings:
+    """What refuses a message names its stream, or none where the message had none."""
+    pointer = promised(reading.contract.stream_id)
+    for seen in reading.of(reading.contract.failure_kinds):
+        value = resolve(seen.payload, pointer)
+        if isinstance(value, str) and not _asked_for(reading, value):
+            expected = f"at {pointer} the id that the message has, or null"
+            yield say(reading, expected, quoted(seen.event.data), at=seen)
+
+
+def _asked_for(reading: Reading, stream: str) -> bool:
+    """Whether the message that was sent names this stream."""
+    return f'"{stream}"' in reading.recording.request.body.decode("utf-8", "replace")
 
 
 @rule(
@@ -80,7 +107,7 @@ def not_forwarded(reading: Reading) -> Findings:
     given=on_connections,
 )
 def usable(reading: Reading) -> Findings:
-    """After what was refused or cancelled, the next question is answered as any other."""
+    """After what was refused, cancelled or failed, a question is answered as any other."""
     if not reading.ended_well:
         expected = " or ".join(reading.contract.successes)
         last = reading.terminals[0].event.data if reading.terminals else ""
@@ -99,7 +126,12 @@ def usable(reading: Reading) -> Findings:
 )
 def no_strays(reading: Reading) -> Findings:
     """No event comes that belongs to no stream under way: none before it starts, none after."""
+    # What cancels nothing may be refused by an error, which belongs to no stream.
+    excused = sum(mark.name == CANCELS_NOTHING for mark in reading.recording.marks)
     for seen in reading.known:
+        if excused and refuses(seen, (), ""):
+            excused -= 1
+            continue
         yield say(reading, "no further event", f"{seen.name}: {quoted(seen.event.data)}", at=seen)
 
 
@@ -114,10 +146,9 @@ def no_strays(reading: Reading) -> Findings:
 def stream_id(reading: Reading) -> Findings:
     """Every event names the stream that it belongs to."""
     pointer = promised(reading.contract.stream_id)
-    asked = reading.recording.request.body.decode("utf-8", "replace")
     for seen in reading.known:
         value = resolve(seen.payload, pointer)
-        if not isinstance(value, str) or f'"{value}"' not in asked:
+        if not isinstance(value, str) or not _asked_for(reading, value):
             expected = f"the stream's own id at {pointer}"
             yield say(reading, expected, quoted(seen.event.data), at=seen)
 

@@ -10,6 +10,7 @@ from wirecheck.rules.model import (
     Findings,
     Need,
     NotExercisedError,
+    promised,
     rule,
     rule_over_all,
     say,
@@ -26,6 +27,7 @@ FETCH = "Fetch, CORS protocol"
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
 ALLOW_HEADERS = "Access-Control-Allow-Headers"
+OK_HUNDREDS = 2
 
 
 def _head(reading: Reading) -> Response:
@@ -39,6 +41,11 @@ def _origin(reading: Reading) -> str:
 
 def _grants(reading: Reading) -> bool:
     return _head(reading).header(ALLOW_ORIGIN) in {"*", _origin(reading)}
+
+
+def _listed(reading: Reading, header: str) -> set[str]:
+    """The names that a header lists, in small letters."""
+    return {name.strip().lower() for name in (_head(reading).header(header) or "").split(",")}
 
 
 def _granted(reading: Reading) -> str:
@@ -63,15 +70,15 @@ def _preflighted(contract: Contract) -> bool:
 
 @rule_over_all("cors.kept", "MUST", COMMON, ANY, part="", needs=RESPONSE, given=_preflighted)
 def kept(readings: Sequence[Reading]) -> Findings:
-    """What the preflight promises, the stream's own response and its refusals carry as well."""
+    """What the preflight promises, the stream's own response and every refusal carry as well."""
     preflight, *responses = readings
     if not _grants(preflight):
         raise NotExercisedError(f"the preflight allows no origin ({_granted(preflight)})")
     for reading in responses:
         for name in (ALLOW_ORIGIN, ALLOW_CREDENTIALS):
-            promised, sent = _head(preflight).header(name), _head(reading).header(name)
-            if promised is not None and sent != promised:
-                yield say(reading, f"{name}: {promised}", f"{name}: {sent or '(not sent)'}")
+            given, sent = _head(preflight).header(name), _head(reading).header(name)
+            if given is not None and sent != given:
+                yield say(reading, f"{name}: {given}", f"{name}: {sent or '(not sent)'}")
 
 
 @rule("cors.allowed", "MUST", f"{COMMON}; {FETCH}", ALLOWED, part="", needs=RESPONSE)
@@ -81,8 +88,32 @@ def allowed(reading: Reading) -> Findings:
         yield say(reading, f"{ALLOW_ORIGIN}: {_origin(reading)}", _granted(reading))
 
 
-@rule(
+@rule_over_all(
     "cors.allowed-headers",
+    "MUST",
+    f"{COMMON}; Fetch, CORS-preflight fetch",
+    ALLOWED,
+    part="",
+    needs=RESPONSE,
+    given=_preflighted,
+)
+def allowed_headers(readings: Sequence[Reading]) -> Findings:
+    """The preflight of the declared origin allows the headers that the request needs."""
+    parts = {reading.recording.part: reading for reading in readings}
+    preflight, names = parts["preflight"], _listed(parts["preflight"], ALLOW_HEADERS)
+    sent = {name.lower() for name, _ in parts["stream"].recording.request.headers}
+    # Fetch, CORS non-wildcard request-header name: `*` stands for all but Authorization.
+    missing = sent & {"authorization"} - names
+    if "*" not in names:
+        missing |= sent & {"content-type"} - names
+    if missing:
+        expected = f"{ALLOW_HEADERS}: {', '.join(sorted(missing))}"
+        actual = f"{ALLOW_HEADERS}: {_head(preflight).header(ALLOW_HEADERS) or '(not sent)'}"
+        yield say(preflight, expected, actual)
+
+
+@rule(
+    "cors.preflight-ok",
     "MUST",
     f"{COMMON}; Fetch, CORS-preflight fetch",
     ALLOWED,
@@ -90,12 +121,36 @@ def allowed(reading: Reading) -> Findings:
     needs=RESPONSE,
     given=_preflighted,
 )
-def allowed_headers(reading: Reading) -> Findings:
-    """The preflight of the declared origin allows the headers that the request needs."""
-    listed = _head(reading).header(ALLOW_HEADERS) or ""
-    names = {name.strip().lower() for name in listed.split(",")}
-    if not names & {"content-type", "*"}:
-        yield say(reading, f"{ALLOW_HEADERS}: Content-Type", f"{ALLOW_HEADERS}: {listed}")
+def preflight_ok(reading: Reading) -> Findings:
+    """The preflight of the declared origin has a status from 200 to 299, the only ones that let."""
+    status = _head(reading).status
+    if status // 100 != OK_HUNDREDS:
+        yield say(reading, "a status from 200 to 299", f"status {status}")
+
+
+@rule(
+    "cors.resuming",
+    "SHOULD",
+    "derived: Fetch, CORS-unsafe request-header names: a long id makes EventSource ask for leave",
+    ALLOWED,
+    part="resuming",
+    needs=RESPONSE,
+    given=lambda contract: contract.resume is not None,
+)
+def resuming(reading: Reading) -> Findings:
+    """The preflight of the declared origin allows the header that a reader comes back with."""
+    header = promised(reading.contract.resume).header
+    if not _listed(reading, ALLOW_HEADERS) & {header.lower(), "*"}:
+        actual = f"{ALLOW_HEADERS}: {_head(reading).header(ALLOW_HEADERS) or '(not sent)'}"
+        yield say(reading, f"{ALLOW_HEADERS}: {header}", actual)
+
+
+@rule("cors.credentials-true", "SHOULD", "Fetch, CORS check", ANY, part="", needs=RESPONSE)
+def credentials_true(reading: Reading) -> Findings:
+    """Credentials are allowed by the word `true`, in small letters: no other allows them."""
+    value = _head(reading).header(ALLOW_CREDENTIALS)
+    if value not in {None, "true"}:
+        yield say(reading, f"{ALLOW_CREDENTIALS}: true, or none", f"{ALLOW_CREDENTIALS}: {value}")
 
 
 @rule("cors.foreign", "MUST", COMMON, FOREIGN, part="", needs=RESPONSE)
@@ -111,6 +166,6 @@ def foreign(reading: Reading) -> Findings:
 def vary(reading: Reading) -> Findings:
     """A response that depends on the origin says so to caches."""
     head = _head(reading)
-    fields = {field.strip().lower() for field in (head.header("Vary") or "").split(",")}
-    if head.header(ALLOW_ORIGIN) == _origin(reading) and not fields & {"origin", "*"}:
+    is_given = head.header(ALLOW_ORIGIN) == _origin(reading)
+    if is_given and not _listed(reading, "Vary") & {"origin", "*"}:
         yield say(reading, "Vary: Origin", f"Vary: {head.header('Vary') or '(not sent)'}")

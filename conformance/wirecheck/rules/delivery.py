@@ -17,7 +17,7 @@ from wirecheck.scenarios import Topic
 def before_release(reading: Reading) -> Findings:
     """While the upstream holds back the rest, the tokens that it has sent have arrived."""
     released = reading.recording.mark("released")
-    sent = int(released.detail) if released else 0
+    sent = released.number if released else 0
     if released is None or not sent:
         raise UntestableError("the upstream never came to hold its answer back")
     expected = reading.contract.carried("".join(reading.call.tokens[:sent]))

@@ -1,11 +1,20 @@
 """Engine.IO below Socket.IO: handshakes, HTTP long-polling, the upgrade to a WebSocket."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
-from wirecheck.rules.model import Findings, Need, rule, say
+from wirecheck.rules.model import (
+    Findings,
+    Need,
+    NotExercisedError,
+    UntestableError,
+    rule,
+    rule_over_all,
+    say,
+)
 from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
 from wirecheck.wire import socketio, strict_json
@@ -13,6 +22,8 @@ from wirecheck.wire import socketio, strict_json
 PROTOCOL = "Engine.IO protocol 4"
 RESPONSE = (Need.RESPONSE,)
 BAD_REQUEST = 400
+# How many polls there are at a time.
+POLLS = 2
 # The fields of an `open` packet, and what JSON has to call them.
 NUMBER = ((int, float), "a number")
 FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
@@ -64,6 +75,10 @@ def opens(reading: Reading) -> Findings:
             yield say(reading, f"`{field}`: {words}", quoted(json.dumps(value)))
 
 
+def _status(reading: Reading) -> int | None:
+    return reading.recording.response.status if reading.recording.response else None
+
+
 def _let_pass(reading: Reading) -> Findings:
     response = reading.recording.response
     if response is not None and response.status != BAD_REQUEST:
@@ -97,6 +112,46 @@ def bad_handshake(reading: Reading) -> Findings:
 def unforeseen_handshake(reading: Reading) -> Findings:
     """A request of another version, or for an unknown transport, is refused by status 400."""
     yield from _let_pass(reading)
+
+
+@rule_over_all(
+    "engineio.overlapping-polls",
+    "SHOULD",
+    f"{PROTOCOL}, Receiving data",
+    {Topic.OVERLAPPING_POLLS},
+    part="",
+    given=_polls,
+)
+def overlapping_polls(readings: Sequence[Reading]) -> Findings:
+    """The second of two polls at a time is refused by status 400, and the session is closed."""
+    polls = [reading for reading in readings if reading.recording.part.startswith("poll")]
+    if len(polls) != POLLS:
+        raise UntestableError(f"no session: {came_instead(readings[0].recording)}")
+    if BAD_REQUEST not in map(_status, polls):
+        actual = "; ".join(came_instead(reading.recording) for reading in polls)
+        yield say(polls[-1], f"status {BAD_REQUEST} for one of two", actual)
+    elif _status(readings[-1]) != BAD_REQUEST:
+        expected = f"status {BAD_REQUEST}, since the session is closed"
+        yield say(readings[-1], expected, came_instead(readings[-1].recording))
+
+
+@rule(
+    "engineio.second-websocket",
+    "MUST",
+    f"{PROTOCOL}, WebSocket",
+    {Topic.UPGRADE},
+    part="connection",
+    needs=RESPONSE,
+    given=_polls,
+)
+def second_websocket(reading: Reading) -> Findings:
+    """A second WebSocket of a session that has one is closed, or refused."""
+    second = reading.recording.mark("second-websocket")
+    if second is None:
+        raise NotExercisedError("the session did not move to a WebSocket")
+    if not second.detail:
+        actual = f"it was let in: {socketio.PROBE} was answered"
+        yield say(reading, "a second WebSocket turned down", actual, at_ms=second.at_ms)
 
 
 @rule(

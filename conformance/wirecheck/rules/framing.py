@@ -30,7 +30,6 @@ EVENTS = (Need.EVENTS,)
 FORBIDDEN = frozenset(
     {
         "sse.invalid-utf8",
-        "sse.bare-line",
         "ndjson.invalid-utf8",
         "ndjson.not-json",
         "ndjson.bom",

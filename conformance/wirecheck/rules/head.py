@@ -112,6 +112,7 @@ def content_encoding(reading: Reading) -> Findings:
     used, headers = reading.recording.coding, reading.recording.request.headers
     offers = [value for name, value in headers if name.lower() == "accept-encoding"]
     offered = {coding.strip().lower() for offer in offers for coding in offer.split(",")}
-    if used and offers and used not in offered:
+    # RFC 9110, 8.4.1.3: x-gzip is another name of gzip.
+    if used and offers and used.removeprefix("x-") not in offered:
         expected = f"no coding but {' or '.join(offers)}"
         yield say(reading, expected, f"Content-Encoding: {used}")

@@ -150,6 +150,8 @@ def judge(
     """
     readings = [reading for reading in recorded if reading.recording.part.startswith(rule.part)]
     names = tuple(reading.recording.name for reading in readings)
+    if not readings and Topic.GENERATED in scenario.topics:
+        return not_exercised(rule, contract, scenario, f"no example came to a {rule.part}")
     if not readings:
         where = Where(rule.part)
         nothing = Finding(f"a recording of the {rule.part}", "none", where, untestable=True)

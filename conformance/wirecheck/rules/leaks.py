@@ -15,6 +15,7 @@ ERRORS = {
     Topic.AUTH,
     Topic.UNSTARTED,
     Topic.BAD_MESSAGE,
+    Topic.ODD_INPUT,
     Topic.LIMIT,
     Topic.MISSING_KEY,
 }

@@ -1,11 +1,10 @@
 """What a user is owed who asks more often than a limit allows, and the other users meanwhile."""
 
-from email.utils import parsedate_to_datetime
-
 from wirecheck.contract import Contract
 from wirecheck.contract.promises import Limit
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.connections import not_refused, refuses
+from wirecheck.rules.http import is_time
 from wirecheck.rules.model import (
     Findings,
     Need,
@@ -63,7 +62,7 @@ def _named(limit: Limit) -> str:
 def let_in(reading: Reading) -> Findings:
     """As many as the limit allows are let in."""
     if not _let_in(reading):
-        number = int(reading.recording.part.rpartition("-")[2])
+        number = reading.recording.part.rpartition("-")[2].lstrip("0")
         expected = f"number {number} let in: the limit is {_named(_limit(reading))}"
         yield say(reading, expected, came_instead(reading.recording))
 
@@ -84,7 +83,7 @@ def refused(reading: Reading) -> Findings:
 def _in_time(reading: Reading, limit: Limit) -> None:
     """An endpoint may be so slow that nobody can ask it as often as that."""
     mark = reading.recording.mark("asking-for-ms")
-    asking_for_s = int(mark.detail) / 1000 if mark else 0.0
+    asking_for_s = mark.number / 1000 if mark else 0.0
     if asking_for_s > limit.per_seconds:
         raise UntestableError(
             f"more than {_named(limit)}: the endpoint took {asking_for_s:,.1f} s to answer them"
@@ -108,19 +107,9 @@ def retry_after(reading: Reading) -> Findings:
     if name is None:
         raise NotExercisedError("this limit of the contract names no header")
     value = promised(reading.recording.response).header(name)
-    if value is None or not _is_time(value):
+    if value is None or not is_time(value):
         actual = "no such header" if value is None else f"{name}: {quoted(value)}"
         yield say(reading, f"{name} with a number of seconds or a date", actual)
-
-
-def _is_time(value: str) -> bool:
-    if value.isascii() and value.isdecimal():
-        return True
-    try:
-        parsedate_to_datetime(value)
-    except ValueError:
-        return False
-    return True
 
 
 @rule(

@@ -1,12 +1,13 @@
 """What some endpoints promise besides the stream: a status for failures, resumption, memory."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from wirecheck.contract import Contract
 from wirecheck.contract.part import Described
 from wirecheck.contract.pointer import resolve
-from wirecheck.contract.reading import Reading, joined
+from wirecheck.contract.reading import Reading, Seen, joined
 from wirecheck.rules.model import (
     Findings,
     Need,
@@ -27,6 +28,8 @@ OK = 200
 UNSTARTED = "the contract's unstarted"
 RESUME = "the contract's resume; HTML 9.2.3"
 SESSIONS = "the contract's sessions"
+# A session looked at after an answer, after another, after a failure, after a leaving.
+COUNTED = ("count-1", "count-2", "count-3", "count-4")
 RESUMED = {Topic.RESUME, Topic.RESUME_FAILED, Topic.RESUME_CUT}
 READ_TO_THE_END = {Topic.RESUME, Topic.RESUME_FAILED}
 
@@ -113,7 +116,7 @@ def ids(reading: Reading) -> Findings:
 def _first_and_resumed(readings: Sequence[Reading]) -> tuple[Reading, list[tuple[int, Reading]]]:
     first, *others = readings
     marks = [(reading.recording.mark("resumed-after"), reading) for reading in others]
-    resumed = [(int(mark.detail), reading) for mark, reading in marks if mark]
+    resumed = [(mark.number, reading) for mark, reading in marks if mark]
     if not resumed:
         raise NotExercisedError("no event had an id to resume after")
     return first, resumed
@@ -167,6 +170,52 @@ def continues(readings: Sequence[Reading]) -> Findings:
 
 
 @rule_over_all(
+    "resume.same-events", "SHOULD", RESUME, {Topic.RESUME}, part="", needs=UPSTREAM, given=_resumes
+)
+def same_events(readings: Sequence[Reading]) -> Findings:
+    """What a reader gets that names an earlier event are the events after it, ids and data too."""
+    first, resumed = _first_and_resumed(readings)
+    for index, reading in resumed:
+        later = [seen for seen in first.events if seen.event.index > index]
+        # Text that is lost or repeated, and a lost end, are the matter of resume.continues.
+        if later and reading.terminals and joined(later) == reading.text:
+            for missed, again in zip_longest(_told(later), _told(reading.events)):
+                if missed != again:
+                    yield say(reading, _shown(missed), _shown(again))
+                    break
+
+
+@rule(
+    "resume.unpromised",
+    "SHOULD",
+    "de facto: readers that keep an id come back with it",
+    {Topic.STREAM},
+    needs=(Need.EVENTS,),
+    given=lambda contract: contract.resume is None and contract.transport == "sse",
+)
+def unpromised(reading: Reading) -> Findings:
+    """A stream that cannot be resumed gives its events no ids, as if it could."""
+    for seen in reading.events[:1]:
+        if seen.event.id:
+            yield say(reading, "no id", f"id {quoted(seen.event.id)}", at=seen)
+
+
+Told = tuple[str, str, str]
+
+
+def _told(events: Sequence[Seen]) -> list[Told]:
+    """All that a reader is told by some events."""
+    return [(seen.event.id, seen.event.name, seen.event.data) for seen in events]
+
+
+def _shown(event: Told | None) -> str:
+    if event is None:
+        return "no further event"
+    id_, name, data = event
+    return f"event {name} with id {quoted(id_)}: {quoted(data)}"
+
+
+@rule_over_all(
     "sessions.counted",
     "MUST",
     SESSIONS,
@@ -176,18 +225,20 @@ def continues(readings: Sequence[Reading]) -> Findings:
     given=_remembers,
 )
 def counted(readings: Sequence[Reading]) -> Findings:
-    """A session counts the messages of both sides; a failed answer adds none, or the question."""
+    """A session counts the messages of both sides; of a failed or left answer none, or one."""
     sessions = promised(readings[0].contract.sessions)
     parts = {reading.recording.part: reading for reading in readings}
-    each, failed = sessions.per_answer, sessions.per_failure
-    expected = {"count-1": [each], "count-2": [2 * each], "count-3": [2 * each + n for n in failed]}
-    for part, counts in expected.items():
-        reading = parts[part]
+    answered, failed, before = (sessions.per_answer,), sessions.per_failure, 0
+    for part, more in zip(COUNTED, (answered, answered, failed, failed), strict=True):
+        reading, counts = parts[part], [before + number for number in more]
+        before = counts[0]
         if _status(reading) != OK:
             yield say(reading, f"status {OK}", came_instead(reading.recording))
             continue
         count = resolve(document_of(reading), sessions.count)
-        if count not in counts:
+        if count in counts:
+            before = count
+        else:
             wanted = f"{sessions.count} = {' or '.join(map(str, counts))}"
             yield say(reading, wanted, came_instead(reading.recording))
 

@@ -1,7 +1,9 @@
 """Requests that must be refused: bad input, bad credentials."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading
 from wirecheck.rules.model import Findings, Need, promised, rule, say
 from wirecheck.rules.words import came_instead, quoted
@@ -13,6 +15,32 @@ JOURNAL = (Need.JOURNAL,)
 CONNECT_ERROR = socketio.CONTROL[socketio.CONNECT_ERROR]
 # Enough of a request's body, in characters, to see what is wrong with it.
 SHOWN_BODY = 300
+# Noted by the probe: which of the contract's bad inputs a message is.
+BAD_INPUT = "bad-input"
+# What a contract means that names no status for a request without credentials.
+UNAUTHORIZED = 401
+
+
+class Refusal(NamedTuple):
+    """How a contract says that something is refused."""
+
+    statuses: tuple[int, ...]
+    codes: tuple[str, ...]
+    says: str = ""
+
+
+def broken_promise(reading: Reading) -> Refusal:
+    """How what a recording asks is refused: as the contract's bad input that it is, or in general.
+
+    The probe notes the name of a bad input where the scenario's name does not tell it.
+    """
+    named = reading.recording.mark(BAD_INPUT)
+    name = named.detail if named else reading.recording.scenario.partition("bad-")[2]
+    case = reading.contract.bad_input.get(name)
+    if case is not None:
+        return Refusal(case.status or (), case.codes, case.says)
+    question = promised(reading.contract.question)
+    return Refusal(question.refused or (), question.codes)
 
 
 def _statuses(codes: Sequence[int]) -> str:
@@ -35,15 +63,14 @@ def _forwarded(reading: Reading) -> Findings:
 @rule(
     "input.refused",
     "MUST",
-    "the contract's bad-input",
+    "the contract's bad-input and question",
     {Topic.BAD_INPUT},
     part="refusal",
     needs=RESPONSE,
 )
 def input_refused(reading: Reading) -> Findings:
     """A request that breaks the contract is refused with the contract's status."""
-    case = reading.recording.scenario.removeprefix("bad-")
-    yield from _wrong_status(reading, reading.contract.bad_input[case].status or ())
+    yield from _wrong_status(reading, broken_promise(reading).statuses)
 
 
 @rule(
@@ -94,11 +121,42 @@ def handshake_refused(reading: Reading) -> Findings:
 
 
 @rule(
+    "auth.answer-refused",
+    "MUST",
+    "the contract's auth",
+    {Topic.AUTH},
+    part="answer",
+    needs=RESPONSE,
+    given=lambda contract: contract.auth is not None and contract.answer is not None,
+)
+def auth_answer_refused(reading: Reading) -> Findings:
+    """The question without a stream is refused as well, where its credentials are no good."""
+    yield from _wrong_status(reading, promised(reading.contract.auth).refused or (UNAUTHORIZED,))
+
+
+@rule(
+    "auth.anonymous",
+    "SHOULD",
+    "the contract's auth",
+    {Topic.ANONYMOUS},
+    needs=(Need.TERMINAL,),
+    given=lambda contract: contract.auth is not None and contract.auth.anonymous is not None,
+)
+def auth_anonymous(reading: Reading) -> Findings:
+    """A stream that was asked for without credentials names the contract's anonymous user."""
+    anonymous = promised(promised(reading.contract.auth).anonymous)
+    end = reading.terminals[0]
+    if resolve(end.payload, anonymous.at) != anonymous.called:
+        expected = f"{anonymous.at} = {quoted(anonymous.called)}"
+        yield say(reading, expected, quoted(end.event.data), at=end)
+
+
+@rule(
     "auth.not-forwarded",
     "MUST",
     "the contract's auth",
     {Topic.AUTH},
-    part="refusal",
+    part="",
     needs=JOURNAL,
 )
 def auth_not_forwarded(reading: Reading) -> Findings:

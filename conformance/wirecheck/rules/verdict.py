@@ -41,6 +41,7 @@ class Result:
         does: What the scenario does, in a sentence.
         reason: Why the check was not exercised.
         recordings: Names of the recordings that were judged.
+        replay: A script that does again what was found, where an example was generated.
     """
 
     id: str
@@ -55,3 +56,4 @@ class Result:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     recordings: tuple[str, ...] = ()
+    replay: str = ""

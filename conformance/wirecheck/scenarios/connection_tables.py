@@ -20,9 +20,9 @@ CHATS = (
     ),
     Scenario(
         "chats-after-failure",
-        "ask on a connection again whose first answers failed",
+        "ask on a connection again whose first answers failed, and again what is answered",
         "chats",
-        frozenset({Topic.STREAM, Topic.FAILURE, Topic.CONNECTION}),
+        frozenset({Topic.STREAM, Topic.FAILURE, Topic.CONNECTION, Topic.STILL_SERVING}),
         upstream="error-mid",
         options={"after": 2},
         settings={"chats": 2},
@@ -42,6 +42,32 @@ BINARY = Scenario(
     "binary-message",
     frozenset({Topic.STILL_SERVING}),
     needs_mock=False,
+)
+
+FRAMES = (
+    Scenario(
+        "fragments",
+        "ask in fragments with a ping between them, ping again, and say farewell",
+        "fragments",
+        frozenset({Topic.FRAMES, Topic.FAREWELL}),
+        needs_mock=False,
+    ),
+    Scenario(
+        "bad-frames",
+        "send frames that a server must not bear, each on a connection of its own",
+        "bad-frames",
+        frozenset({Topic.BAD_FRAMES}),
+        upstream="",
+        needs_mock=False,
+    ),
+    Scenario(
+        "other-version",
+        "shake hands in a version of WebSocket that there is not",
+        "other-version",
+        frozenset({Topic.OTHER_VERSION}),
+        upstream="",
+        needs_mock=False,
+    ),
 )
 
 PAGES = tuple(

@@ -7,6 +7,9 @@ from wirecheck.contract import Contract
 from wirecheck.scenarios import tables
 from wirecheck.scenarios.model import Scenario, Topic
 
+# A namespace that no application has, as a packet begins with it.
+NOBODYS = "/wirecheck-nobodys,"
+
 HANDSHAKE = Scenario(
     "handshake",
     "begin a session as Engine.IO foresees it, and in ways that it does not",
@@ -22,6 +25,43 @@ UPGRADE = Scenario(
     "upgrade",
     frozenset({Topic.STREAM, Topic.SUCCESS, Topic.CONNECTION, Topic.STILL_SERVING, Topic.UPGRADE}),
     options={"hold": 3, "tokens": 6},
+)
+
+OVERLAPPING_POLLS = Scenario(
+    "overlapping-polls",
+    "poll twice at a time in one session, then once more",
+    "overlapping-polls",
+    frozenset({Topic.OVERLAPPING_POLLS}),
+    upstream="",
+    needs_mock=False,
+)
+
+PACKETS = (
+    Scenario(
+        "unconnected",
+        "ask on a connection that was not connected to a namespace",
+        "packets",
+        frozenset({Topic.PACKETS}),
+        settings={"greets": False, "packets": {"unconnected": "{question}"}},
+        needs_mock=False,
+    ),
+    Scenario(
+        "bad-payload",
+        "send events whose payload is no array, or an empty one",
+        "packets",
+        frozenset({Topic.PACKETS}),
+        upstream="",
+        settings={"greets": True, "packets": {"payload-object": "42{}", "payload-empty": "42[]"}},
+        needs_mock=False,
+    ),
+    Scenario(
+        "unknown-namespace",
+        "connect to a namespace that there is not, then ask on the main one",
+        "packets",
+        frozenset({Topic.NAMESPACE, Topic.STILL_SERVING}),
+        settings={"greets": True, "packets": {"namespace": f"40{NOBODYS}"}},
+        needs_mock=False,
+    ),
 )
 
 # Over WebSocket all is tried; by polling, what differs there: how bytes come, and what leaving is.
@@ -43,6 +83,7 @@ def scenarios(contract: Contract, others: tuple[Scenario, ...]) -> Iterator[Scen
         others: The scenarios that the contract foresees over WebSocket.
     """
     yield HANDSHAKE
+    yield from PACKETS
     if "polling" not in contract.transports:
         return
     first_bad = next((f"bad-{name}" for name in contract.bad_input), "")
@@ -50,6 +91,7 @@ def scenarios(contract: Contract, others: tuple[Scenario, ...]) -> Iterator[Scen
     for scenario in others:
         if scenario.name in names:
             yield _polled(scenario)
+    yield OVERLAPPING_POLLS
     yield UPGRADE
     yield from PAGES
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 Act = Literal[
     "stream",
+    "after-failure",
     "hold",
     "leave",
     "crowd",
@@ -33,6 +34,16 @@ Act = Literal[
     "sessions",
     "health",
     "over-limit",
+    "questions",
+    "dialogue",
+    "other-method",
+    "unread",
+    "anonymous",
+    "overlapping-polls",
+    "packets",
+    "fragments",
+    "bad-frames",
+    "other-version",
 ]
 
 
@@ -87,6 +98,12 @@ class Topic(StrEnum):
     """Many streams at once."""
     FAREWELL = auto()
     """A WebSocket that the client closed."""
+    FRAMES = auto()
+    """A WebSocket byte by byte, on which the client asked in fragments."""
+    BAD_FRAMES = auto()
+    """Frames that a server must not bear."""
+    OTHER_VERSION = auto()
+    """A handshake in a version of WebSocket that there is not."""
     ALLOWED_PAGE = auto()
     """A handshake for a page of an origin that was declared as allowed."""
     FOREIGN_PAGE = auto()
@@ -97,6 +114,18 @@ class Topic(StrEnum):
     """A connection whose messages were carried by HTTP long-polling."""
     UPGRADE = auto()
     """A connection that moved from polling to a WebSocket."""
+    UNREAD = auto()
+    """A stream whose client reads nothing of it, while other clients do."""
+    OLD_HTTP = auto()
+    """A question in HTTP/1.0."""
+    OTHER_METHOD = auto()
+    """A request by a method that is not the contract's."""
+    OVERLAPPING_POLLS = auto()
+    """Two polls of one session at a time."""
+    PACKETS = auto()
+    """Packets that a Socket.IO server must not bear."""
+    NAMESPACE = auto()
+    """A namespace of Socket.IO that there is not."""
     PARITY = auto()
     """The same question with and without a stream."""
     ANSWER = auto()
@@ -105,8 +134,16 @@ class Topic(StrEnum):
     """The answer without a stream, its upstream failing."""
     BAD_INPUT = auto()
     """A request that breaks the contract."""
+    ODD_INPUT = auto()
+    """A question of which the contract says neither that it is answered nor that it is refused."""
+    GENERATED = auto()
+    """Examples made from the contract; not each of them has every part."""
+    LEFT_SESSION = auto()
+    """A connection that the client left, with the streams that ran on it."""
     AUTH = auto()
     """A request with bad credentials."""
+    ANONYMOUS = auto()
+    """A stream that was asked for without credentials, where none are needed."""
     CORS = auto()
     """A browser's requests from another origin."""
     ALLOWED_ORIGIN = auto()

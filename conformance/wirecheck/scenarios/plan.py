@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from wirecheck.contract import Contract
-from wirecheck.scenarios import connection_tables, declared, engine_tables, tables
+from wirecheck.scenarios import connection_tables, declared, engine_tables, generated_tables, tables
 from wirecheck.scenarios.model import Scenario, Topic
 
 # Some 4 MB where each event repeats the text before it.
@@ -24,6 +24,8 @@ class Deployment:
         limits: ``on`` or ``off``; None takes the contract's default.
         missing_keys: The providers that it has no key for.
         mock: Whether a mock provider stands behind the endpoint.
+        fuzz: So many more generated examples are tried under each contract.
+        seed: What these are drawn from.
     """
 
     auth: str | None = None
@@ -34,6 +36,8 @@ class Deployment:
     limits: str | None = None
     missing_keys: tuple[str, ...] = ()
     mock: bool = True
+    fuzz: int = 0
+    seed: int = 0
 
     def auth_for(self, contract: Contract) -> str:
         """Whether this deployment of the contract wants credentials."""
@@ -83,13 +87,17 @@ def scenarios(contract: Contract) -> tuple[Scenario, ...]:
         *(tables.WITH_ANSWER if contract.answer else ()),
         *bad_inputs(contract),
         *(tables.CREDENTIALS if contract.auth else ()),
+        *([tables.ANONYMOUS] if contract.auth and contract.auth.anonymous else ()),
         *(_on_connections(contract) if contract.connected else _over_http()),
         *(_at_providers(contract)),
         *(tables.RESUMES if contract.resume else ()),
         *(tables.SESSIONS if contract.sessions else ()),
         *(tables.HEALTH if contract.health else ()),
+        *([tables.UNREAD] if not (contract.connected or contract.repeats_text) else ()),
+        *([tables.OTHER_METHOD] if contract.requests else ()),
         *declared.over_limits(contract),
         *declared.missing_keys(contract),
+        *generated_tables.scenarios(contract),
     )
     if contract.transport == "socketio":
         return (*foreseen, *engine_tables.scenarios(contract, foreseen))
@@ -97,11 +105,18 @@ def scenarios(contract: Contract) -> tuple[Scenario, ...]:
 
 
 def _over_http() -> tuple[Scenario, ...]:
-    return (*tables.COMPRESSED, *tables.HTTP2, *tables.BROWSERS)
+    return (
+        *tables.AFTER_FAILURE,
+        *tables.COMPRESSED,
+        *tables.HTTP2,
+        *tables.OLD_HTTP,
+        *tables.BROWSERS,
+    )
 
 
 def _on_connections(contract: Contract) -> Iterator[Scenario]:
     yield from connection_tables.CHATS
+    yield from connection_tables.FRAMES
     yield from connection_tables.PAGES
     if contract.transport == "socketio":
         yield connection_tables.BINARY
@@ -150,6 +165,8 @@ def _omissions(contract: Contract, scenario: Scenario, deployment: Deployment) -
             yield f"this deployment is declared to work without credentials (auth={auth})"
         elif scenario.settings["flaw"] == "expired" and not deployment.jwt_secret:
             yield "an expired token can be made only with --jwt-secret"
+    if scenario.act == "anonymous" and deployment.auth_for(contract) == "required":
+        yield "this deployment is declared to want credentials (auth=required)"
     if scenario.act == "over-limit":
         yield from _unlimited(contract, scenario, deployment)
     yield from _keyless(contract, scenario, deployment)

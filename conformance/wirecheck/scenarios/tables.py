@@ -31,6 +31,16 @@ TEXTS = tuple(
 
 ORDINARY = TEXTS[0]
 
+# On connections, `bad-*` and `chats-after-failure` see to that.
+AFTER_FAILURE = (
+    Scenario(
+        "after-failure",
+        "let the upstream break after 3 tokens, then ask an ordinary question as the same user",
+        "after-failure",
+        SUCCEEDS,
+    ),
+)
+
 # The upstream sends `hold` tokens and waits until the probe has seen them.
 HOLDS = tuple(
     Scenario(name, does, "hold", SUCCEEDS | {Topic.DELIVERY}, options={"hold": hold, "tokens": 8})
@@ -74,6 +84,26 @@ HTTP2 = (
     ),
 )
 
+# As some proxies, health checks and scripts ask.
+OLD_HTTP = (
+    Scenario(
+        "old-http",
+        "ask in HTTP/1.0",
+        "stream",
+        frozenset({Topic.SUCCESS, Topic.OLD_HTTP}),
+        settings={"http10": True},
+        needs_mock=False,
+    ),
+)
+
+OTHER_METHOD = Scenario(
+    "other-method",
+    "send the question by another method",
+    "other-method",
+    frozenset({Topic.OTHER_METHOD}),
+    needs_mock=False,
+)
+
 # What the upstream answers instead of a stream.
 FAILURES = tuple(
     Scenario(name, does, "stream", FAILS_AS_MAPPED, upstream=name)
@@ -108,6 +138,7 @@ MID_FAILURES = tuple(
 
 # When and how the client goes: `until` is the upstream's state, `seen` the tokens that have come.
 _FLOWING = {"tokens": 500, "itl": 20}
+_ALL_SENT = {"tokens": 8, "hold": 8}
 LEAVES = tuple(
     Scenario(
         f"leave-{moment}{suffix}",
@@ -122,6 +153,7 @@ LEAVES = tuple(
         ("unanswered", "while the upstream has not answered", "no-answer", {}, "called", 0),
         ("waiting", "before the first token", "text", {"hold": 0}, "holding", 0),
         ("midway", "after 3 tokens", "text", {"hold": 3}, "holding", 3),
+        ("last", "after the last token, before the end", "text", _ALL_SENT, "holding", 8),
         ("stalled", "while the upstream is stalled", "stall", {"after": 2}, "stalled", 2),
         ("flowing", "while tokens are flowing", "text", _FLOWING, "called", 2),
     )
@@ -131,13 +163,23 @@ LEAVES = tuple(
     )
 )
 
+# Every second token has 256 KiB: 32 MiB in all, which the buffers of two connections cannot hold.
+UNREAD = Scenario(
+    "unread",
+    "read nothing of an answer of 32 MiB while others are answered; then leave",
+    "unread",
+    frozenset({Topic.UNREAD}),
+    upstream="huge-token",
+    options={"tokens": 257},
+)
+
 CROWD_STREAMS = 20
 CROWDS = tuple(
     Scenario(
         name,
         does,
         "crowd",
-        frozenset({Topic.ISOLATION}),
+        frozenset({Topic.ISOLATION, Topic.DELIVERY}),
         options={"hold": 2, "tokens": 12},
         settings={"companions": companions},
     )
@@ -197,6 +239,14 @@ CREDENTIALS = tuple(
     }.items()
 )
 
+ANONYMOUS = Scenario(
+    "anonymous",
+    "ask without credentials, where none are needed",
+    "anonymous",
+    frozenset({Topic.ANONYMOUS}),
+    needs_mock=False,
+)
+
 BROWSERS = tuple(
     Scenario(
         name,
@@ -253,7 +303,7 @@ SESSIONS = (
         "sessions",
         "count the messages of a session after each question, then delete it",
         "sessions",
-        frozenset({Topic.SESSIONS}),
+        SUCCEEDS | {Topic.SESSIONS},
     ),
 )
 

@@ -19,6 +19,8 @@ PROBLEMS: dict[str, str] = {
     "too-deep": "Values are nested no deeper than readers can follow (RFC 8259, 9).",
 }
 
+# What no clause forbids: names SHOULD be unique, and what half a pair becomes is unpredictable.
+DOUBTFUL = frozenset({"duplicate-key", "lone-surrogate"})
 
 # One backslash sequence in a string, or the two that make up a pair of surrogates.
 _ESCAPE = re.compile(
@@ -55,6 +57,21 @@ def loads_leniently(text: str) -> Any:
         StrictJSONError: If the text is not JSON, or is beyond a limit of the reader.
     """
     return _decode(_LENIENT, text)
+
+
+def loads_doubtful(text: str) -> Any:
+    """As `loads`, but takes what is only ``DOUBTFUL``, as most readers do.
+
+    That is the last value of a repeated key, and U+FFFD for a lone surrogate.
+
+    Raises:
+        StrictJSONError: As `loads`, of anything else.
+    """
+    return _decode(_DOUBTING, _ESCAPE.sub(_mended, text) if "\\u" in text else text)
+
+
+def _mended(escape: re.Match[str]) -> str:
+    return "\\ufffd" if escape["lone"] else escape[0]
 
 
 def _decode(decoder: json.JSONDecoder, text: str) -> Any:
@@ -103,4 +120,5 @@ def _refuse_lone_surrogates(text: str) -> None:
 
 
 _STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_constant=_constant)
+_DOUBTING = json.JSONDecoder(parse_float=_number, parse_constant=_constant)
 _LENIENT = json.JSONDecoder()

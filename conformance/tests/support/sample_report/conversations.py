@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from wirecheck.recording import (
@@ -116,6 +117,19 @@ def _stream(scenario: Scenario) -> Iterator[Recording]:
     yield recording(scenario.name, data=data, calls=calls)
 
 
+def _after_failure(scenario: Scenario) -> Iterator[Recording]:
+    data = [*CHUNKS[:3], ERROR]
+    yield recording(scenario.name, "failing", data=data, calls=(call("error-mid", 3, "fault"),))
+    yield from _stream(scenario)
+
+
+def _unread(scenario: Scenario) -> Iterator[Recording]:
+    left = Mark(HEAD_MS + FRAME_MS, "left", "fin")
+    calls = (call(scenario.upstream, 1, "client-left"),)
+    yield recording(scenario.name, data=CHUNKS[:1], marks=(left,), how="left", calls=calls)
+    yield recording(scenario.name, "other-01", data=[*CHUNKS, DONE], calls=(call("text"),))
+
+
 def _hold(scenario: Scenario) -> Iterator[Recording]:
     hold = scenario.options["hold"]
     mark = Mark(round(HEAD_MS + FRAME_MS * (hold + 0.4), 1), "released", str(hold))
@@ -171,6 +185,20 @@ def _refusal(scenario: Scenario) -> Iterator[Recording]:
     )
 
 
+def _other_method(scenario: Scenario) -> Iterator[Recording]:
+    head = (*JSON_HEAD, ("Allow", "POST"))
+    body = b'{"detail": "Method Not Allowed"}'
+    yield recording(
+        scenario.name,
+        "refusal-start",
+        data=[body],
+        transport="http",
+        status=405,
+        head=head,
+        calls=(),
+    )
+
+
 def _over_limit(scenario: Scenario) -> Iterator[Recording]:
     within = [f"within-{number:03d}" for number in range(1, 11)]
     for part in (*within, "other"):
@@ -178,6 +206,15 @@ def _over_limit(scenario: Scenario) -> Iterator[Recording]:
     head = (*JSON_HEAD, ("Retry-After", "60"))
     refused = b'{"detail": "Rate limit exceeded"}'
     yield recording(scenario.name, "over", data=[refused], status=429, head=head, calls=())
+
+
+def _questions(scenario: Scenario) -> Iterator[Recording]:
+    """One generated example of each kind."""
+    if scenario.settings["about"] == "answered":
+        yield from (replace(it, part="stream-000") for it in _stream(scenario))
+    else:
+        role = "refusal" if scenario.settings["about"] == "refused" else "either"
+        yield from (replace(it, part=f"{role}-000") for it in _refusal(scenario))
 
 
 CONVERSATIONS: dict[Act, Callable[[Scenario], Iterator[Recording]]] = {
@@ -191,4 +228,8 @@ CONVERSATIONS: dict[Act, Callable[[Scenario], Iterator[Recording]]] = {
     "credentials": _refusal,
     "browser": _stream,
     "over-limit": _over_limit,
+    "questions": _questions,
+    "after-failure": _after_failure,
+    "other-method": _other_method,
+    "unread": _unread,
 }

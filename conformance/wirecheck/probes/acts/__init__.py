@@ -2,13 +2,25 @@
 
 from collections.abc import Awaitable, Callable
 
-from wirecheck.probes.acts import connections, engineio, limiting, promises, refusals, streams
+from wirecheck.probes.acts import (
+    connections,
+    dialogue,
+    engineio,
+    frames,
+    generated,
+    limiting,
+    promises,
+    refusals,
+    streams,
+    unread,
+)
 from wirecheck.probes.session import Session
 from wirecheck.recording import Recording
 from wirecheck.scenarios import Act, Scenario
 
 ACTS: dict[Act, Callable[[Session, Scenario], Awaitable[list[Recording]]]] = {
     "stream": streams.stream,
+    "after-failure": streams.after_failure,
     "hold": streams.hold,
     "leave": streams.leave,
     "crowd": streams.crowd,
@@ -17,6 +29,14 @@ ACTS: dict[Act, Callable[[Session, Scenario], Awaitable[list[Recording]]]] = {
     "bad-input": refusals.bad_input,
     "credentials": refusals.bad_credentials,
     "browser": refusals.browser,
+    "fragments": frames.fragments,
+    "bad-frames": frames.bad_frames,
+    "other-version": frames.other_version,
+    "anonymous": refusals.anonymous,
+    "overlapping-polls": engineio.overlapping_polls,
+    "packets": engineio.packets,
+    "unread": unread.unread,
+    "other-method": refusals.other_method,
     "bad-message": connections.bad_message,
     "chats": connections.chats,
     "overlap": connections.overlap,
@@ -35,6 +55,8 @@ ACTS: dict[Act, Callable[[Session, Scenario], Awaitable[list[Recording]]]] = {
     "upgrade": engineio.upgrade,
     "binary-message": engineio.binary_message,
     "polling-page": engineio.polling_page,
+    "questions": generated.questions,
+    "dialogue": dialogue.dialogues,
 }
 
 __all__ = ["ACTS"]

@@ -11,7 +11,7 @@ from wirecheck.probes.message_talk import MessageTalk
 from wirecheck.probes.session import Session, way_of
 from wirecheck.probes.socketio import Way
 from wirecheck.recording import Recording
-from wirecheck.scenarios import Scenario
+from wirecheck.scenarios import Scenario, Topic
 from wirecheck.scenarios.tables import ORDINARY
 
 Recordings = list[Recording]
@@ -39,6 +39,8 @@ async def chats(session: Session, scenario: Scenario) -> Recordings:
             await heard(session, channel, scenario, f"stream-{number}")
             for number in range(scenario.settings["chats"])
         ]
+        if Topic.STILL_SERVING in scenario.topics:
+            recordings.append(await heard(session, channel, scenario, AFTER))
     return [*recordings, connection_of(session, scenario, channel)]
 
 
@@ -102,7 +104,7 @@ async def interleaved(session: Session, scenario: Scenario) -> Recordings:
     async with opened(session) as channel, AsyncExitStack() as stack:
         talks = await _held_at_once(session, channel, scenario, runs, stack)
         if scenario.settings["cancelled"]:
-            await _cancel(session, channel, talks[0], runs[0])
+            await stop(session, channel, talks[0], runs[0])
         for run in reversed(runs):
             await upstream_of(session).release(run)
         await asyncio.gather(*(talk.finished() for talk in talks))
@@ -152,7 +154,7 @@ async def cancelled(session: Session, channel: Channel, scenario: Scenario, part
     run = session.new_run()
     async with session.ask_on(channel, scenario, run) as talk:
         await until_held(session, talk, run)
-        await _cancel(session, channel, talk, run)
+        await stop(session, channel, talk, run)
         await upstream_of(session).release(run)
         await talk.finished()
     return await recorded(session, scenario, part, talk, run)
@@ -185,10 +187,10 @@ async def cancel_other(session: Session, scenario: Scenario) -> Recordings:
         return [await recorded(session, scenario, "stream", talk, run)]
 
 
-async def _cancel(session: Session, channel: Channel, talk: MessageTalk, run: str) -> None:
-    """Stop a stream, and see when the upstream notices."""
+async def stop(session: Session, channel: Channel, talk: MessageTalk, run: str) -> None:
+    """Stop a stream by a message, and see when the upstream notices."""
     talk.tape.mark("cancelled")
-    await channel.send(session.cancel(run))
+    await channel.send(session.cancel(talk.stream))
     await session.journal(run, ended_within_s=limits.CLOSE_S)
     talk.tape.mark("upstream-asked")
 
@@ -219,7 +221,7 @@ async def heard(
 ) -> Recording:
     """Ask on an open connection, and read to the end."""
     run = run or session.new_run()
-    asked = ORDINARY if part == AFTER else scenario
+    asked = ORDINARY if part.startswith(AFTER) else scenario
     async with session.ask_on(channel, asked, run) as talk:
         await talk.finished()
     return await recorded(session, scenario, part, talk, run)
@@ -233,6 +235,8 @@ async def recorded(
     return session.recording(scenario, part, talk, journal)
 
 
-def connection_of(session: Session, scenario: Scenario, channel: Channel) -> Recording:
+def connection_of(
+    session: Session, scenario: Scenario, channel: Channel, part: str = "connection"
+) -> Recording:
     """What belongs to no stream, once the connection is closed."""
-    return channel.tape.recording(session.contract.name, scenario.name, "connection", None)
+    return channel.tape.recording(session.contract.name, scenario.name, part, None)

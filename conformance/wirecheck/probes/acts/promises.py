@@ -42,7 +42,7 @@ async def _again(session: Session, scenario: Scenario, run: str, event: Event) -
 
 
 async def sessions(session: Session, scenario: Scenario) -> list[Recording]:
-    """Count a session's messages: after an answer, after another, after a failure; then drop it."""
+    """Count a session's messages after two answers, a failure and a leaving; then drop it."""
     promised = session.contract.sessions
     if promised is None:
         raise ValueError(f"{session.contract.name} remembers no sessions")
@@ -56,6 +56,8 @@ async def sessions(session: Session, scenario: Scenario) -> list[Recording]:
         await _lookup(session, scenario, promised.read, name, "count-2"),
         await _asked(session, failing, name, "failing"),
         await _lookup(session, scenario, promised.read, name, "count-3"),
+        await _left(session, replace(scenario, options={"hold": 2}), name),
+        await _lookup(session, scenario, promised.read, name, "count-4"),
         await _lookup(session, scenario, promised.delete, name, "deleted"),
         await _lookup(session, scenario, promised.read, name, "gone-read"),
         await _lookup(session, scenario, promised.delete, name, "gone-deleted"),
@@ -68,6 +70,17 @@ async def _asked(session: Session, scenario: Scenario, name: str, part: str) -> 
         await talk.finished()
     journal = await session.journal(run, ended_within_s=limits.CLOSE_S)
     return session.recording(scenario, part, talk, journal)
+
+
+async def _left(session: Session, scenario: Scenario, name: str) -> Recording:
+    """A question whose client leaves in the middle of its answer."""
+    upstream, run = upstream_of(session), session.new_run()
+    async with session.ask(scenario, run, stream=name) as talk:
+        journal = await upstream.journal(run, wait="holding", seconds=limits.DELIVERY_S)
+        await see(talk, sent_text(journal))
+        await talk.leave("fin")
+    journal_after = await session.journal(run, ended_within_s=limits.CLOSE_S)
+    return session.recording(scenario, "left", talk, journal_after)
 
 
 async def _lookup(

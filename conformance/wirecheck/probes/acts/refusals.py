@@ -1,13 +1,20 @@
 """Requests that must be refused, and those of a browser that some origins may not make."""
 
+from dataclasses import replace
+
+from wirecheck.contract import Exchange
 from wirecheck.probes import credentials
 from wirecheck.probes.channel import Channel
-from wirecheck.probes.session import Session
+from wirecheck.probes.session import GOOD, Session
 from wirecheck.recording import Headers, Recording
 from wirecheck.scenarios import Scenario
 
 FOREIGN_ORIGIN = "https://foreign.example"
 ANY_ORIGIN = "https://app.example"
+# What a page asks leave to send with a question.
+PREFLIGHTED = "authorization,content-type"
+# Methods that routes for questions are not made for.
+OTHER_METHODS = ("PUT", "PATCH")
 # What the probe notes of a handshake that was let pass.
 LET_IN = "let-in"
 
@@ -17,17 +24,39 @@ async def bad_input(session: Session, scenario: Scenario) -> list[Recording]:
     return [await _refusal(session, scenario, scenario.settings["case"])]
 
 
+async def other_method(session: Session, scenario: Scenario) -> list[Recording]:
+    """Ask by a method that is not the contract's, wherever one request asks."""
+    recordings = []
+    for name, exchange in session.contract.requests.items():
+        run = session.new_run()
+        right = session.request(exchange, exchange.asked(session.values(scenario, run)))
+        other = next(method for method in OTHER_METHODS if method != exchange.method)
+        async with session.converse(replace(right, method=other), stream=False) as talk:
+            await talk.finished()
+        journal = await session.journal(run)
+        recordings.append(session.recording(scenario, f"refusal-{name}", talk, journal))
+    return recordings
+
+
 async def bad_credentials(session: Session, scenario: Scenario) -> list[Recording]:
     """Ask with bad credentials."""
+    contract = session.contract
     flawed = credentials.flawed(scenario.settings["flaw"], session.deployment)
-    if session.contract.connected:
-        return [await _at_the_door(session, scenario, session.channel(flawed), "refusal")]
-    run, start = session.new_run(), session.contract.start
-    asked = start.asked(session.values(scenario, run))
-    request = session.request(start, asked, authorization=flawed)
-    async with session.converse(request, stream=False) as talk:
+    if contract.connected:
+        refusal = await _at_the_door(session, scenario, session.channel(flawed), "refusal")
+    else:
+        refusal = await _asked(session, "refusal", contract.start, scenario, flawed)
+    if contract.answer is None:
+        return [refusal]
+    return [refusal, await _asked(session, "answer", contract.answer, scenario, flawed)]
+
+
+async def anonymous(session: Session, scenario: Scenario) -> list[Recording]:
+    """Ask without credentials, where none are needed."""
+    run = session.new_run()
+    async with session.start(session.values(scenario, run), authorization=None) as talk:
         await talk.finished()
-    return [session.recording(scenario, "refusal", talk, await session.journal(run))]
+    return [session.recording(scenario, "stream", talk, await session.journal(run))]
 
 
 async def page(session: Session, scenario: Scenario) -> list[Recording]:
@@ -70,21 +99,61 @@ def origin_of(session: Session, scenario: Scenario) -> Headers:
 
 
 async def browser(session: Session, scenario: Scenario) -> list[Recording]:
-    """Ask as a page would: a preflight, the stream, and a request that is refused."""
-    origin = origin_of(session, scenario)
-    run, start = session.new_run(), session.contract.start
-    preflights = []
+    """Ask as a page would: for leave, for the stream, and for what is refused."""
+    origin, start, resume = (
+        origin_of(session, scenario),
+        session.contract.start,
+        session.contract.resume,
+    )
+    recordings, run = [], session.new_run()
     if start.method != "GET":  # Fetch, CORS-safelisted method
-        async with session.converse(session.preflight(start, origin), stream=False) as asked:
-            await asked.finished()
-        preflights.append(session.recording(scenario, "preflight", asked, None))
+        recordings.append(await _preflight(session, scenario, "preflight", origin, PREFLIGHTED))
     async with session.ask(scenario, run, extra=origin) as talk:
         await talk.finished()
-    return [
-        *preflights,
-        session.recording(scenario, "stream", talk, await session.journal(run)),
-        *[
-            await _refusal(session, scenario, case, origin)
-            for case in list(session.contract.bad_input)[:1]
-        ],
-    ]
+    recordings.append(session.recording(scenario, "stream", talk, await session.journal(run)))
+    if resume is not None:
+        wanted = resume.header.lower()
+        recordings.append(await _preflight(session, scenario, "resuming", origin, wanted))
+    return [*recordings, *await _refusals(session, scenario, origin)]
+
+
+async def _preflight(
+    session: Session, scenario: Scenario, part: str, origin: Headers, wanted: str
+) -> Recording:
+    request = session.preflight(session.contract.start, origin, wanted)
+    async with session.converse(request, stream=False) as talk:
+        await talk.finished()
+    return session.recording(scenario, part, talk, None)
+
+
+async def _refusals(session: Session, scenario: Scenario, origin: Headers) -> list[Recording]:
+    """A bad input, bad credentials, a failing upstream: as far as each is refused by a status."""
+    contract, start = session.contract, session.contract.start
+    bad = [await _refusal(session, scenario, it, origin) for it in list(contract.bad_input)[:1]]
+    asks = []
+    if contract.auth and session.deployment.auth_for(contract) != "off":
+        forged = credentials.flawed("forged", session.deployment)
+        asks.append(("refusal-credentials", start, scenario, forged))
+    exchange = contract.answer or (start if contract.unstarted else None)
+    if session.upstream and exchange:
+        failing = replace(scenario, upstream="server-error")
+        asks.append(("refusal-upstream", exchange, failing, GOOD))
+    return [*bad, *[await _asked(session, *ask, extra=origin) for ask in asks]]
+
+
+async def _asked(
+    session: Session,
+    part: str,
+    exchange: Exchange,
+    scenario: Scenario,
+    authorization: str | None,
+    *,
+    extra: Headers = (),
+) -> Recording:
+    """One request, and what answers it."""
+    run = session.new_run()
+    asked = exchange.asked(session.values(scenario, run))
+    request = session.request(exchange, asked, authorization=authorization, extra=extra)
+    async with session.converse(request, stream=False) as talk:
+        await talk.finished()
+    return session.recording(scenario, part, talk, await session.journal(run))

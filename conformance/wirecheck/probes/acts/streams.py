@@ -24,6 +24,14 @@ async def stream(session: Session, scenario: Scenario) -> Recordings:
     return [session.recording(scenario, "stream", talk, journal)]
 
 
+async def after_failure(session: Session, scenario: Scenario) -> Recordings:
+    """Let the upstream break, then ask as the same user what it answers."""
+    session = session.for_one_user()
+    failing = replace(scenario, upstream="error-mid", options={"after": 3})
+    (failed,) = await stream(session, failing)
+    return [replace(failed, part="failing"), *await stream(session, scenario)]
+
+
 async def hold(session: Session, scenario: Scenario) -> Recordings:
     """Read what the upstream sends before it holds, and only then let it go on."""
     upstream, run = upstream_of(session), session.new_run()
@@ -93,8 +101,9 @@ async def _all_held(upstream: Upstream, runs: list[str], talks: list[Talk]) -> N
     )
     await asyncio.gather(*map(see, talks, map(sent_text, journals)))
     held = sum(any(call.state == "holding" for call in it.calls) for it in journals)
-    for talk in talks:
+    for talk, journal in zip(talks, journals, strict=True):
         talk.tape.mark("held", f"{held} of {len(runs)}")
+        talk.tape.mark("released", str(journal.calls[-1].sent if journal.calls else 0))
 
 
 async def parity(session: Session, scenario: Scenario) -> Recordings:

@@ -1,0 +1,1 @@
+"""Live mutants, in tables by what is broken."""

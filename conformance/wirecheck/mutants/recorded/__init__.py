@@ -1,0 +1,1 @@
+"""Changed recordings, in tables by what is broken."""

@@ -1,0 +1,119 @@
+"""Mutants of what a deployment may declare: that limits are in force, that a key is missing."""
+
+from wirecheck.mutants.changes import (
+    body,
+    called,
+    header,
+    mark,
+    packet,
+    said,
+    saying,
+    silent,
+    status,
+    then,
+)
+from wirecheck.mutants.edits import having
+from wirecheck.mutants.model import mutant
+
+UNTOLD = frozenset({"limit.retry-after"})
+TOO_FAST = packet(
+    "llm:stream:error", {"sessionId": None, "error": "Rate limit exceeded", "timestamp": 0}
+)
+
+TYPED = [
+    mutant("one too few let in", "over-limit", status(429), "limit.let-in", part="within-010"),
+    mutant("a request failing", "over-limit", status(500), "limit.let-in", part="within-003"),
+    mutant(
+        "one too many let in",
+        "over-limit",
+        status(200),
+        "limit.refused",
+        blinds=UNTOLD,
+        part="over",
+    ),
+    mutant(
+        "too slow to be asked too often",
+        "over-limit",
+        then(status(200), mark("asking-for-ms", "60001")),
+        blinds=UNTOLD | {"limit.refused"},
+        part="over",
+    ),
+    mutant("another status", "over-limit", status(503), "limit.refused", part="over"),
+    mutant(
+        "no time to come again",
+        "over-limit",
+        header("Retry-After", None),
+        "limit.retry-after",
+        part="over",
+    ),
+    mutant(
+        "a vague time to come again",
+        "over-limit",
+        header("Retry-After", "soon"),
+        "limit.retry-after",
+        part="over",
+    ),
+    mutant(
+        "a date to come again",
+        "over-limit",
+        header("Retry-After", "Sat, 21 Nov 2026 08:00:00 GMT"),
+        part="over",
+    ),
+    mutant("refused, and yet asked", "over-limit", called, "limit.not-forwarded", part="over"),
+    mutant("one limit for all users", "over-limit", status(429), "limit.others", part="other"),
+    mutant(
+        "a path in the refusal",
+        "over-limit",
+        body(b'{"detail": "/srv/app/limits.py"}'),
+        "leak.path",
+        part="over",
+    ),
+]
+
+PARTIAL = [
+    mutant(
+        "the limit of streams for answers",
+        "over-limit-answer",
+        status(429),
+        "limit.let-in",
+        part="within-031",
+    ),
+    mutant(
+        "answers without limit",
+        "over-limit-answer",
+        status(200),
+        "limit.refused",
+        blinds=UNTOLD,
+        part="over",
+    ),
+]
+
+SESSION = [
+    mutant(
+        "one too few let in",
+        "over-limit",
+        said(-1, having(error="Rate limit exceeded: wait 1 s.")),
+        "limit.let-in",
+        part="within-060",
+    ),
+    mutant("a message ignored", "over-limit", silent, "limit.let-in", part="within-060"),
+    mutant(
+        "refused in other words",
+        "over-limit",
+        said(-1, having(error="Too fast")),
+        "limit.refused",
+        part="over",
+    ),
+    mutant("over the limit, ignored", "over-limit", silent, "limit.refused", part="over"),
+    mutant("one limit for all users", "over-limit", saying(TOO_FAST), "limit.others", part="other"),
+]
+
+KEYS = [
+    mutant(
+        "a missing key in other words",
+        "missing-key-deepseek",
+        said(-1, having(error="Something failed")),
+        "key.told",
+    ),
+    mutant("asked without a key", "missing-key-deepseek", called, "key.not-forwarded"),
+]
