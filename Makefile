@@ -8,6 +8,7 @@ WORKERS ?= 2
 JS_CLIENTS := mock_providers/tests/js conformance/tests/js reference_server/tests/js \
   examples/express_typed_sse examples/node_session_socketio
 FRONTENDS := browser_tests/frontends
+CLIENTS := browser_tests/clients
 SERVICES := nginx redis-server chromium curl
 START_POLICY := /usr/sbin/policy-rc.d
 
@@ -33,6 +34,9 @@ node: $(JS_CLIENTS:=/node_modules/installed) ## The JavaScript that the tests ru
 pages: install $(FRONTENDS)/node_modules/installed ## Build the front ends; the built pages are committed
 	cd $(FRONTENDS) && npm run --silent build
 	$(BIN)/python browser_tests/tests/test_frontends_bundles.py
+
+clients: $(CLIENTS)/node_modules/installed ## Build pages with other people's clients, which the tests check
+	cd $(CLIENTS) && npm run --silent build
 
 # Debian starts what it installs, unless policy-rc.d says no (101); the tests start their own.
 services: ## nginx, Redis, Chromium and curl, which the tests run; apt-get installs what is missing
@@ -65,6 +69,10 @@ demo-load: install ## 20 s of load on the bundled reference server, by each tran
 	done
 	@echo "Open in a browser:"; for contract in $(LOADED); do echo "  $(REPORT)/load/$$contract/report.html"; done
 
+demo-browser: install services ## The checks of pages on all pages of ours, in Chromium, with their report
+	$(BIN)/pytest --page reference --conformance-report $(REPORT)
+	@echo "Open $(REPORT)/report.html in a browser."
+
 test: lint coverage wheel benchmarks ## All that must pass, as CI runs it
 
 lint: install ## Format, lint, types, import rules
@@ -73,7 +81,7 @@ lint: install ## Format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-coverage: install node services ## The tests, and that they reach all of the decoders and rules
+coverage: install node clients services ## The tests, and that they reach all of the decoders and rules
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile
 	$(BIN)/coverage combine --quiet
@@ -89,6 +97,6 @@ benchmarks: install ## Measure what the README quotes
 	$(BIN)/python benchmarks/decoder.py
 
 clean: ## Remove what was made
-	rm -rf .venv $(JS_CLIENTS:=/node_modules) $(FRONTENDS)/node_modules dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv $(JS_CLIENTS:=/node_modules) $(FRONTENDS)/node_modules $(CLIENTS)/node_modules $(CLIENTS)/built dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install node pages services demo demo-load test lint coverage wheel benchmarks clean
+.PHONY: help install node pages clients services demo demo-load demo-browser test lint coverage wheel benchmarks clean
