@@ -75,8 +75,8 @@ def test_the_pieces_in_which_they_come_make_no_difference(cuts: list[int]) -> No
 @pytest.mark.parametrize(
     ("data", "found"),
     [
-        (sent(Opcode.TEXT, b"hello", mask=True), ["masked"]),
-        (sent(Opcode.TEXT, b"", mask=True), ["masked"]),
+        (b"\x81\x85\x01\x02\x03\x04igohn", ["masked"]),
+        (b"\x81\x80\x01\x02\x03\x04", ["masked"]),
         (b"\xc1\x00", ["reserved-bit"]),
         (b"\x83\x00", ["reserved-opcode"]),
         (b"\x8b\x00", ["reserved-opcode"]),
