@@ -344,10 +344,11 @@ class Visitor:
         # Before the tabs are closed: a stream that was left open would be ended by that.
         journals = {run: (await self.upstream.journal(run)).calls for run in runs}
         await self._open.aclose()
+        browser = self.lane.browser
         return Visit(
             page=self.target.name,
             scenario=self.scenario.name,
-            browser=self.lane.browser.version,
+            browser=f"{browser.browser_type.name} {browser.version}",
             began=self.began,
             prompts=tuple(self._prompts),
             changes=tuple(self._changes),
