@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REPORT := wirecheck-report
-# Test files side by side: half of a run is waiting, and CI has two cores.
+# Test files side by side, the slow ones first (pyproject.toml): half of a run is waiting, and CI
+# has two cores.
 WORKERS ?= 2
 JS_CLIENTS := mock_providers/tests/js conformance/tests/js reference_server/tests/js \
   examples/express_typed_sse examples/node_session_socketio
@@ -83,7 +84,7 @@ lint: install ## Format, lint, types, import rules
 
 coverage: install node clients services ## The tests, and that they reach all of the decoders and rules
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --include='*/wirecheck/wire/*,*/wirecheck/rules/*' --fail-under=100
 	$(BIN)/coverage report --skip-covered --fail-under=95

@@ -57,7 +57,7 @@ def test_a_missing_file(tmp_path):
 
 
 def test_a_path_that_is_none():
-    assert refusal("a\0b/c") == "a\0b/c cannot be read: embedded null byte"
+    assert refusal("a\0b/c") == "a\\x00b/c cannot be read: embedded null byte"
 
 
 @pytest.mark.skipif(not ENDLESS.exists(), reason="needs a file without an end")

@@ -14,7 +14,7 @@ from gate_runs import PATIENCE_S, arguments_of, environment
 from wirecheck.contract import load
 from wirecheck.gate import Gate, Target
 from wirecheck.plugin import telling, verdicts
-from wirecheck.plugin.running import Running
+from wirecheck.plugin.of_endpoint import EndpointRunning
 from wirecheck.report import ReportError
 from wirecheck.scenarios import Deployment
 
@@ -171,7 +171,7 @@ def test_a_mistake_in_a_rule_is_a_finding_and_no_traceback(monkeypatch):
 
     assert result.outcome == "failed"
     assert result.findings[0].actual.startswith(
-        "a mistake of wirecheck, not of the endpoint: head.status raised ZeroDivisionError"
+        "a mistake of wirecheck, not of what it tests: head.status raised ZeroDivisionError"
     )
 
 
@@ -192,7 +192,7 @@ def test_before_the_session_starts_there_is_no_gate():
     config = SimpleNamespace(args_source=None, args=[])
 
     with pytest.raises(RuntimeError, match="the session has not started"):
-        _ = Running(config).ready
+        _ = EndpointRunning(config).ready
 
 
 def test_on_a_terminal_the_probing_counts_its_scenarios(tmp_path):
