@@ -82,12 +82,15 @@ lint: install ## Format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-coverage: install node clients services ## The tests, and that they reach all of the decoders and rules
+coverage: install node services ## The tests, and that they reach all of the decoders and rules
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/coverage run -m pytest -q -m "not proof" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --include='*/wirecheck/wire/*,*/wirecheck/rules/*' --fail-under=100
 	$(BIN)/coverage report --skip-covered --fail-under=95
+
+proof: install clients services ## That each check of pages finds its defects, and what it finds of other people's clients
+	$(BIN)/pytest -q -m proof -n $(WORKERS) --dist loadfile browser_tests/tests
 
 wheel: install ## Build the wheel and inspect it
 	rm -rf dist
@@ -100,4 +103,4 @@ benchmarks: install ## Measure what the README quotes
 clean: ## Remove what was made
 	rm -rf .venv $(JS_CLIENTS:=/node_modules) $(FRONTENDS)/node_modules $(CLIENTS)/node_modules $(CLIENTS)/built dist build $(REPORT) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install node pages clients services demo demo-load demo-browser test lint coverage wheel benchmarks clean
+.PHONY: help install node pages clients services demo demo-load demo-browser test proof lint coverage wheel benchmarks clean

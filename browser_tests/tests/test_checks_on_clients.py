@@ -9,6 +9,8 @@ from page_vectors import broken, results
 
 from wirecheck_browser_tests.bench import Bench
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 def found():

@@ -8,6 +8,8 @@ from page_vectors import broken, results
 from wirecheck_browser_tests.bench import Bench
 from wirecheck_browser_tests.rules import RULES
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 def found():
