@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import Recording, dumps, loads
-from wirecheck.report import Run, as_html, as_json, finding_text, grouped
+from wirecheck.report import Run, as_json, finding_text, grouped
+from wirecheck.report.as_html import as_html
 from wirecheck.report.as_json import schema
 from wirecheck.rules import Result, judge
 

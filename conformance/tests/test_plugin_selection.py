@@ -45,6 +45,24 @@ def test_without_an_endpoint_nothing_is_collected_or_imported(project):
     assert "wirecheck_mock_providers.in_tests" not in modules
 
 
+GATE_IMPORTED = """
+import json, sys
+import wirecheck.plugin.of_endpoint
+modules = sorted(sys.modules)
+import cel.cli
+print(json.dumps([modules, cel.cli.__file__ is not None]))
+"""
+
+
+def test_a_gate_waits_for_no_library_that_it_may_not_need(project):
+    done = run([sys.executable, "-c", GATE_IMPORTED], project)
+
+    modules, has_command_line = json.loads(done.out)
+    assert "cel" in modules
+    assert not {"cel.cli", "prompt_toolkit", "jinja2", "hypothesis"} & set(modules)
+    assert has_command_line
+
+
 def test_an_endpoint_alone_collects_its_checks_and_nothing_else(project, gate):
     project.joinpath("pytest.ini").write_text("[pytest]\ntestpaths = .\n")
 

@@ -10,7 +10,7 @@ import pytest
 from sample_report.conversations import DONE, STREAM_HEAD, call, chunk, recording
 from sample_report.runs import RUNS, result, run_of
 
-from wirecheck.report import as_html
+from wirecheck.report.as_html import as_html
 from wirecheck.rules import RULES, Finding, Rule, Where
 
 VOID = {"meta", "input", "path"}

@@ -8,9 +8,8 @@ once at most.
 import re
 from typing import Any
 
-import cel
-
 from wirecheck.contract import depth
+from wirecheck.contract.cel import cel
 from wirecheck.contract.pointer import MISSING, join, resolve
 from wirecheck.contract.wording import did_you_mean, shown
 

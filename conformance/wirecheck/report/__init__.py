@@ -5,7 +5,6 @@ finding_text(result, run.recordings_by_name)
 grouped(run.judged)                       # the findings, by cause
 """
 
-from wirecheck.report.as_html import as_html
 from wirecheck.report.as_json import as_json
 from wirecheck.report.causes import Group, grouped
 from wirecheck.report.exhibit import Exhibit, Table
@@ -21,7 +20,6 @@ __all__ = [
     "Run",
     "Table",
     "Titled",
-    "as_html",
     "as_json",
     "finding_text",
     "grouped",

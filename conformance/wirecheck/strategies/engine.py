@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from hypothesis.strategies import SearchStrategy
 
 Drawn = TypeVar("Drawn")
@@ -40,16 +41,29 @@ def _searching(number: int, *phases: Phase) -> settings:
     )
 
 
+class _OfSeedAlone(HypothesisProvider):
+    """Hypothesis' own, but that no constant of the modules that are imported is ever drawn.
+
+    It would read the source of all of them first, and what it draws would hang on them.
+    """
+
+    def _maybe_draw_constant(self, *_of: Any, **_options: Any) -> None:
+        return None
+
+
 @contextmanager
-def _leaving_no_files() -> Iterator[None]:
-    """Hypothesis writes down the constants of the user's modules, where he may not want them."""
-    before = storage_directory(intent_to_write=False).home_directory
+def _of_seed_alone() -> Iterator[None]:
+    """Neither what the user has imported decides what is drawn, nor is a file left with him."""
+    home = storage_directory(intent_to_write=False).home_directory
+    provider = AVAILABLE_PROVIDERS["hypothesis"]
     with TemporaryDirectory() as folder:
         set_hypothesis_home_dir(folder)
+        AVAILABLE_PROVIDERS["hypothesis"] = _OfSeedAlone
         try:
             yield
         finally:
-            set_hypothesis_home_dir(before)
+            AVAILABLE_PROVIDERS["hypothesis"] = provider
+            set_hypothesis_home_dir(home)
 
 
 def sample(strategy: SearchStrategy[Drawn], number: int, seed_: int) -> tuple[Drawn, ...]:
@@ -64,7 +78,7 @@ def sample(strategy: SearchStrategy[Drawn], number: int, seed_: int) -> tuple[Dr
     def collect(value: Drawn) -> None:
         drawn.append(value)
 
-    with _leaving_no_files():
+    with _of_seed_alone():
         collect()
     return tuple(drawn[:number])
 
@@ -102,7 +116,7 @@ def smallest(
             raise _StillFailsError
 
     try:
-        with _leaving_no_files():
+        with _of_seed_alone():
             attempt()
     except (_StillFailsError, StopSearchError, HypothesisException):
         pass  # the last is how Hypothesis tells of one that fails only sometimes
