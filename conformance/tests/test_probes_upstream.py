@@ -29,7 +29,7 @@ def ask(url, question):
 
     async def go():
         async with httpx.AsyncClient(trust_env=False) as http:
-            return await question(Upstream(http, url), http)
+            return await question(Upstream(url), http)
 
     return asyncio.run(go())
 
@@ -102,7 +102,7 @@ def test_what_is_no_journal_is_told_plainly(behaviour):
     ("behaviour", "words"),
     [
         (broken.closing, "Server disconnected without sending a response."),
-        (broken.resetting, "ReadError"),
+        (broken.resetting, "Connection reset by peer"),
     ],
 )
 def test_a_mock_provider_that_does_not_answer_is_told_with_the_mend(behaviour, words):

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import httpx
-
 from wirecheck.contract import Contract
 from wirecheck.probes import limits
 from wirecheck.probes.acts import ACTS
@@ -65,24 +63,20 @@ async def probe(
     gate = asyncio.Semaphore(limits.CONCURRENT_SCENARIOS)
     done = 0
 
-    # Many wait at once, and with each question a pool looks at all connections that it keeps.
-    unkept = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    verify = bool(mock_url and mock_url.startswith("https:"))
-    async with httpx.AsyncClient(trust_env=False, limits=unkept, verify=verify) as http:
-        upstream = Upstream(http, mock_url) if mock_url else None
-        session = Session(url, contract, deployment, upstream)
+    upstream = Upstream(mock_url) if mock_url else None
+    session = Session(url, contract, deployment, upstream)
 
-        async def one(scenario: Scenario) -> Probed:
-            nonlocal done
-            async with gate:
-                probed = await _probe_one(session, scenario)
-            done += 1
-            progress(done, len(scenarios))
-            return probed
+    async def one(scenario: Scenario) -> Probed:
+        nonlocal done
+        async with gate:
+            probed = await _probe_one(session, scenario)
+        done += 1
+        progress(done, len(scenarios))
+        return probed
 
-        results: list[Probed] = []
-        for wave in _waves(scenarios):
-            results += await asyncio.gather(*(one(scenario) for scenario in wave))
+    results: list[Probed] = []
+    for wave in _waves(scenarios):
+        results += await asyncio.gather(*(one(scenario) for scenario in wave))
     return {probed.scenario.name: probed for probed in results}
 
 

@@ -1,11 +1,16 @@
 """The mock provider behind the endpoint, reached through its control routes."""
 
-from typing import Any, Literal
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Literal
+from urllib.parse import urlencode, urlsplit
 
-import httpx
+import httpcore
 from pydantic import TypeAdapter, ValidationError
 
 from wirecheck.probes import limits
+from wirecheck.probes.conversation import FAILURES, tls
+from wirecheck.probes.network import Network
 from wirecheck.recording import Call, Journal
 
 State = Literal["called", "holding", "stalled", "ended"]
@@ -15,15 +20,29 @@ class UpstreamError(Exception):
     """The mock provider does not answer as one; the message says what to do."""
 
 
-_CALLS = TypeAdapter(list[Call])
+@dataclass(frozen=True)
+class _Run:
+    calls: tuple[Call, ...]
+
+
+_RUN = TypeAdapter(_Run)
 
 
 class Upstream:
-    """Asks a mock provider what happened, and tells it to go on."""
+    """Asks a mock provider what happened, and tells it to go on.
 
-    def __init__(self, http: httpx.AsyncClient, url: str) -> None:
+    Each question has a connection of its own: many wait at once, and a pool that keeps connections
+    looks at all of them with every question.
+    """
+
+    def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._http = http
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls() if url.startswith("https:") else None,
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=Network(),
+        )
 
     async def journal(
         self, run: str, *, wait: State | None = None, seconds: float = 0.0, texts: bool = True
@@ -36,29 +55,31 @@ class Upstream:
             seconds: How long to wait for it.
             texts: Whether the tokens are wanted, and not only how many were sent.
         """
-        query: dict[str, Any] = {"wait": wait, "timeout_ms": int(seconds * 1000)} if wait else {}
+        query = {"wait": wait, "timeout_ms": str(int(seconds * 1000))} if wait else {}
         if not texts:
             query["tokens"] = "none"
-        answer = await self._ask("GET", f"/_mock/runs/{run}", query, seconds)
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        answer = await self._ask("GET", f"/_mock/runs/{run}?{urlencode(query)}", seconds)
+        if answer.status == HTTPStatus.NOT_FOUND:
             return Journal(run)
         try:
-            return Journal(run, tuple(_CALLS.validate_python(answer.json()["calls"])))
-        except (ValueError, KeyError, TypeError, ValidationError) as error:
+            return Journal(run, _RUN.validate_json(answer.content).calls)
+        except ValidationError as error:
             raise UpstreamError(f"{self.url} answers no journal of a mock provider.") from error
 
     async def release(self, run: str) -> None:
         """Let a held run go on."""
-        await self._ask("POST", f"/_mock/runs/{run}/release", {}, 0.0)
+        await self._ask("POST", f"/_mock/runs/{run}/release")
 
-    async def _ask(
-        self, method: str, path: str, query: dict[str, Any], seconds: float
-    ) -> httpx.Response:
+    async def _ask(self, method: str, path: str, seconds: float = 0.0) -> httpcore.Response:
+        waits = {"connect": limits.IDLE_S, "read": seconds + limits.IDLE_S}
         try:
-            return await self._http.request(
-                method, self.url + path, params=query, timeout=seconds + limits.IDLE_S
+            return await self._pool.request(
+                method,
+                self.url + path,
+                headers={"Host": urlsplit(self.url).netloc, "Content-Length": "0"},
+                extensions={"timeout": waits},
             )
-        except httpx.HTTPError as error:
+        except FAILURES as error:
             raise UpstreamError(
                 f"The mock provider at {self.url} does not answer ({_named(error)}). "
                 "Start it with `wirecheck mock`, or let the gate start its own."
