@@ -5,16 +5,14 @@ machine. Nothing is kept on disk.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import HypothesisException
-from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from hypothesis.strategies import SearchStrategy
+
+from wirecheck.strategies.constants import without_constants
 
 Drawn = TypeVar("Drawn")
 
@@ -41,31 +39,6 @@ def _searching(number: int, *phases: Phase) -> settings:
     )
 
 
-class _OfSeedAlone(HypothesisProvider):
-    """Hypothesis' own, but that no constant of the modules that are imported is ever drawn.
-
-    It would read the source of all of them first, and what it draws would hang on them.
-    """
-
-    def _maybe_draw_constant(self, *_of: Any, **_options: Any) -> None:
-        return None
-
-
-@contextmanager
-def _of_seed_alone() -> Iterator[None]:
-    """Neither what the user has imported decides what is drawn, nor is a file left with him."""
-    home = storage_directory(intent_to_write=False).home_directory
-    provider = AVAILABLE_PROVIDERS["hypothesis"]
-    with TemporaryDirectory() as folder:
-        set_hypothesis_home_dir(folder)
-        AVAILABLE_PROVIDERS["hypothesis"] = _OfSeedAlone
-        try:
-            yield
-        finally:
-            AVAILABLE_PROVIDERS["hypothesis"] = provider
-            set_hypothesis_home_dir(home)
-
-
 def sample(strategy: SearchStrategy[Drawn], number: int, seed_: int) -> tuple[Drawn, ...]:
     """At most so many examples: fewer, where there are no more."""
     if not number:
@@ -78,7 +51,7 @@ def sample(strategy: SearchStrategy[Drawn], number: int, seed_: int) -> tuple[Dr
     def collect(value: Drawn) -> None:
         drawn.append(value)
 
-    with _of_seed_alone():
+    with without_constants():
         collect()
     return tuple(drawn[:number])
 
@@ -116,7 +89,7 @@ def smallest(
             raise _StillFailsError
 
     try:
-        with _of_seed_alone():
+        with without_constants():
             attempt()
     except (_StillFailsError, StopSearchError, HypothesisException):
         pass  # the last is how Hypothesis tells of one that fails only sometimes
