@@ -56,8 +56,8 @@ def waits_for_ever(delivery):
 @pytest.mark.parametrize(
     ("client", "least", "mode"),
     [
-        (decodes_each_piece, Delivery((ACCENT + 1,)), "utf8"),
-        (parses_each_piece, Delivery((FIRST_END // 2,)), f"bytes={FIRST_END // 2}"),
+        (decodes_each_piece, Delivery((ACCENT + 1,)), f"split={ACCENT + 1}"),
+        (parses_each_piece, Delivery((FIRST_END // 2,)), f"split={FIRST_END // 2}"),
         (takes_any_end_for_the_end, Delivery(ending="clean", end=0), "cut=clean,byte:0"),
         (waits_for_ever, Delivery(ending="stall", end=0), "hold"),
         (lambda it: it.ending == "reset" and it.events, RESET, "cut=reset,event:1"),
@@ -68,7 +68,7 @@ def test_the_least_delivery_is_found(client, least, mode):
     found = find(ANSWER, client)
 
     assert found == least
-    assert found.mode(BODY) == mode
+    assert found.mode() == mode
 
 
 def test_of_a_client_that_bears_all_nothing_is_found():
@@ -126,11 +126,12 @@ def test_a_split_is_told_as_a_mode_of_the_delivery_proxy(body, at, mode):
     ],
 )
 def test_a_delivery_is_told_as_a_mode(delivery, mode):
-    assert delivery.mode(BODY) == mode
+    assert delivery.mode() == mode
 
 
 def test_the_modes_are_those_of_the_delivery_proxy():
-    for mode in ("as-is", "utf8", "crlf", "data", "bytes=9", "cut=reset,event:1", "hold"):
+    pieces = ("utf8", "crlf", "data", "bytes=9", "split=3,9")
+    for mode in ("as-is", *pieces, "cut=reset,event:1", "hold"):
         assert parse(mode)
 
 
@@ -146,4 +147,4 @@ def test_the_command_tells_what_the_client_does_not_bear(tmp_path, capfd):
     assert f"split at byte 10 of {len(body)}:" in out
     assert "caf⟨0xC3⟩ | ⟨0xA9⟩" in out
     assert "UnicodeDecodeError" in out
-    assert "mode of `wirecheck delivery`: utf8 (" in out
+    assert "mode of `wirecheck delivery`: split=10 (" in out

@@ -25,6 +25,8 @@ def answered(wire, client, *parts, last=LAST_CHUNK):
         ("as-is", [A, B, C]),
         ("bytes=1", [bytes([byte]) for byte in A + B + C]),
         ("bytes=10", [A[:10], A[10:], B[:10], B[10:], C[:10], C[10:]]),
+        ("split=7", [A[:7], A[7:], B, C]),
+        (f"split=1,2,{len(A) + 3}", [A[:1], A[1:2], A[2:], B[:3], B[3:], C]),
         ("utf8", [A, B[:13], B[13:], C]),
         ("data", [part for one in (A, B, C) for part in (b"da", b"ta:", one[5:])]),
         ("coalesce=all", [A + B + C]),

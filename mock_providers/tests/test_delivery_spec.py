@@ -26,6 +26,7 @@ README = Path(__file__).parents[1] / "wirecheck_mock_providers" / "delivery" / "
     [
         ("as-is", {"as_is": True}),
         ("bytes=1", {"piece_bytes": 1}),
+        ("split=3,7", {"splits": (3, 7)}),
         ("bytes=3+delay=6", {"piece_bytes": 3, "delay_ms": 6}),
         ("utf8+crlf+data", {"utf8": True, "crlf": True, "data": True}),
         ("coalesce=all", {"coalesce": Coalesce()}),
@@ -58,6 +59,8 @@ def test_a_delivery_is_read(text, fields):
         ("bytes=-1", "an integer from 1"),
         ("bytes=\N{ARABIC-INDIC DIGIT ONE}", "an integer from 1"),
         ("delay=60001", "an integer from 1 to 60000 is wanted"),
+        ("split=3,", "an integer from 1"),
+        ("split=0", "an integer from 1"),
         ("utf8=1", "it takes no value"),
         ("utf8+utf8", "utf8 is written twice"),
         ("coalesce=some", "all, bytes:N or ms:N is wanted"),

@@ -19,6 +19,7 @@ KEEPING = [
     "as-is",
     "bytes=1",
     "bytes=3",
+    "split=1,5,29",
     "utf8",
     "crlf",
     "data",

@@ -84,7 +84,7 @@ def _of_client(console: Console, recording: Recording, options: argparse.Namespa
     _tell(console, recording.body, delivery)
     for line in client.said.strip().splitlines()[-_TOLD_LINES:]:
         show(console, f"  {visible(line)}")
-    show(console, f"mode of `wirecheck delivery`: {delivery.mode(recording.body)} ({runs})")
+    show(console, f"mode of `wirecheck delivery`: {delivery.mode()} ({runs})")
     return _FAULTY
 
 

@@ -35,14 +35,14 @@ class Delivery:
             if stop > start:
                 yield body[start:stop]
 
-    def mode(self, body: bytes) -> str:
-        """The mode of `wirecheck delivery` that shows it; ``as-is`` for any delivery."""
+    def mode(self) -> str:
+        """The mode of `wirecheck delivery` that delivers so; ``as-is`` for any delivery."""
         if self.end is not None:
             place = f"event:{self.events}" if self.events else f"byte:{self.end}"
             if not self.end:
                 return "hold" if self.ending == "stall" else f"cut={self.ending},byte:0"
             return f"stall={place}" if self.ending == "stall" else f"cut={self.ending},{place}"
-        return mode_of_split(body, self.splits[0]) if self.splits else "as-is"
+        return f"split={','.join(map(str, self.splits))}" if self.splits else "as-is"
 
 
 def mode_of_split(body: bytes, at: int) -> str:

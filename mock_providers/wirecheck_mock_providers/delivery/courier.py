@@ -34,6 +34,8 @@ class Courier:
         self.due_s: float | None = None
         """When what was gathered has to leave, by the loop's clock."""
         self._stops: list[tuple[Place, Callable[[], Awaitable[None]]]] = []
+        for number in self._delivery.splits:
+            self._stops.append((Place("byte", number), self._split))
         if self._delivery.stall:
             self._stops.append((self._delivery.stall, self._stall))
         if self._delivery.cut:
@@ -123,6 +125,9 @@ class Courier:
             await self._exchange.wait_for_release("step", "held")
         await self._write(piece)
         self._exchange.wrote(len(piece))
+
+    async def _split(self) -> None:
+        self._exchange.note("split")
 
     async def _stall(self) -> None:
         await self._exchange.wait_for_release("stall", "stalled")

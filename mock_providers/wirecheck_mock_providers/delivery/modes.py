@@ -77,6 +77,10 @@ def _count(text: str, least: int = 1, most: int = COUNT_MAX) -> int:
     raise ValueError(f"an integer from {least} to {most} is wanted")
 
 
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(_count(number) for number in text.split(","))
+
+
 def _delay(text: str) -> int:
     return _count(text, most=DELAY_MAX_MS)
 
@@ -135,6 +139,7 @@ def _replacement(text: str) -> Replacement:
 _TABLE: Final = (
     Mode("as-is", "as_is", "", "passes on what the server sends as it comes", _flag),
     Mode("bytes", "piece_bytes", "N", "cuts into pieces of at most N bytes", _count),
+    Mode("split", "splits", "N[,N]...", "cuts behind these bytes of the body alone", _counts),
     Mode(
         "utf8",
         "utf8",

@@ -21,6 +21,7 @@ class Delivery:
     text: str = "as-is"
     as_is: bool = False
     piece_bytes: int | None = None
+    splits: tuple[int, ...] = ()
     utf8: bool = False
     crlf: bool = False
     data: bool = False
