@@ -2,25 +2,26 @@
 
 Each run is a process of its own, as a user starts it: the gate over all seven contracts of the
 reference server, or with `--page` the checks of all our pages. Beside it one process a core does
-nothing but count. Of each run the outcome of every check is read from its `report.json`; any that
+nothing but count, or what `--beside` names does its work. Of each run the outcome of every check is read from its `report.json`; any that
 is not the first run's is named.
 
 The last line is JSON: `runs`, `checks`, `disagreeing`, and of the command's wall time in seconds
 `shortest_s`, `median_s`, `longest_s`. Exits with 1 if a run failed or two disagree.
 
-    python benchmarks/repeats.py [--runs 30] [--page] [--only WORDS]
+    python benchmarks/repeats.py [--runs 30] [--page] [--only WORDS] [--beside COMMAND]
 """
 
 import argparse
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 # A command that hangs ends the benchmark.
@@ -28,16 +29,24 @@ HANGS_S = 1_800
 
 
 @contextmanager
-def busy_cores() -> Iterator[None]:
-    """Keep every core busy."""
+def busy_cores(command: list[str]) -> Iterator[None]:
+    """Keep every core busy, by a command that does, or by counting."""
     count = [sys.executable, "-c", "while True: pass"]
-    processes = [subprocess.Popen(count) for _ in range(os.cpu_count() or 1)]  # noqa: S603 - as above
+    commands = [command] if command else [count] * (os.cpu_count() or 1)
+    with ExitStack() as stack:
+        for words in commands:
+            stack.enter_context(ended(subprocess.Popen(words)))  # noqa: S603 - as we are told
+        yield
+
+
+@contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a process at last."""
     try:
         yield
     finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+        process.kill()
+        process.wait()
 
 
 def run(arguments: list[str], folder: Path) -> tuple[float, int, dict[str, str]]:
@@ -81,6 +90,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--page", action="store_true", help="the checks of pages, not the gate")
     parser.add_argument("--only", metavar="WORDS", help="pytest's -k")
+    parser.add_argument("--beside", metavar="COMMAND", default="", help="what keeps the cores busy")
     options = parser.parse_args()
     arguments = ["--page" if options.page else "--endpoint", "reference"]
     arguments += ["-k", options.only] if options.only else []
@@ -88,7 +98,7 @@ def main() -> int:
     first: dict[str, str] = {}
     differing: set[str] = set()
     failed = 0
-    with busy_cores():
+    with busy_cores(shlex.split(options.beside)):
         for took_s, code, outcomes in repeated(arguments, options.runs):
             first = first or outcomes
             times_s.append(took_s)
