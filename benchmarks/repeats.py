@@ -2,8 +2,8 @@
 
 Each run is a process of its own, as a user starts it: the gate over all seven contracts of the
 reference server, or with `--page` the checks of all our pages. Beside it one process a core does
-nothing but count, or what `--beside` names does its work. Of each run the outcome of every check is read from its `report.json`; any that
-is not the first run's is named.
+nothing but count, or what `--beside` names does its work. Of each run the outcome of every check is
+read from its `report.json`; any that is not the first run's is named.
 
 The last line is JSON: `runs`, `checks`, `disagreeing`, and of the command's wall time in seconds
 `shortest_s`, `median_s`, `longest_s`. Exits with 1 if a run failed or two disagree.
