@@ -5,19 +5,18 @@ logs what it cannot read. Here a client's backlog and its packets are bounded, a
 breaks the protocol is disconnected.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import engineio
 import socketio
 from fastapi import FastAPI
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from wirecheck_reference_server.auth import InvalidToken, verify_token
 from wirecheck_reference_server.engineio_guard import EngineGuard
+from wirecheck_reference_server.engineio_sockets import EngineSockets
 from wirecheck_reference_server.limiting import LimitName, client_name
 from wirecheck_reference_server.origins import OriginGuard
 from wirecheck_reference_server.services import Services
@@ -90,20 +89,20 @@ class SocketServer:
         self._server.on("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
         self._server.on("*", self._dispatch)
-        self._engine = self._server.eio
-        self._engine.create_queue = Backlog
-        self._handle_message = self._engine.handlers["message"]
-        self._handle_close = self._engine.handlers["disconnect"]
-        self._engine.on("message", self._guarded)
-        self._engine.on("disconnect", self._closed)
+        engine = self._server.eio
+        engine.create_queue = Backlog
+        self._handle_message = engine.handlers["message"]
+        self._handle_close = engine.handlers["disconnect"]
+        engine.on("message", self._guarded)
+        engine.on("disconnect", self._closed)
+        self._sockets = EngineSockets(engine)
         services.shutdown.then(self._say_farewell)
 
     def mount(self, app: FastAPI, prefix: str) -> None:
         """Serve at the default path below the prefix."""
         asgi = socketio.ASGIApp(self._server, socketio_path=None)
-        guarded = OriginGuard(
-            EngineGuard(asgi, self._hang_up), self._services.settings.cors_origins
-        )
+        guard = EngineGuard(asgi, self._sockets.hang_up)
+        guarded = OriginGuard(guard, self._services.settings.cors_origins)
         app.mount(f"{prefix}/socket.io", guarded)
 
     def on(self, event: str, handler: Handler) -> None:
@@ -131,8 +130,7 @@ class SocketServer:
         return self._backlog(client)
 
     def _backlog(self, client: Client) -> Backlog | None:
-        socket = self._engine.sockets.get(self._engine_id(client))
-        return None if socket is None else socket.queue
+        return self._sockets.backlog(self._engine_id(client))
 
     def _engine_id(self, client: Client) -> str | None:
         engine_id: str | None = self._server.manager.eio_sid_from_sid(client.id, "/")
@@ -170,7 +168,7 @@ class SocketServer:
                 await self._handlers[event](client, payload)
         backlog = self._backlog(client)
         if backlog is not None and backlog.qsize() > LONGEST_PACKETS:
-            await self._hang_up(self._engine_id(client))
+            await self._sockets.hang_up(self._engine_id(client))
 
     async def _disconnect(self, client_id: str, _: str) -> None:
         """Stop the streams of a client that is gone."""
@@ -181,38 +179,21 @@ class SocketServer:
         """Handle a message; hang up on a client that breaks the protocol."""
         connected = self._server.manager.sid_from_eio_sid(engine_id, "/") is not None
         if not connected and not str(data).startswith(CONNECT):
-            await self._hang_up(engine_id)
+            await self._sockets.hang_up(engine_id)
             return
         try:
             await self._handle_message(engine_id, data)
         except ValueError:
-            await self._hang_up(engine_id)
+            await self._sockets.hang_up(engine_id)
 
     async def _closed(self, engine_id: str, reason: str) -> None:
         """Handle the end of a connection; answer the poll that a client may have left behind."""
         await self._handle_close(engine_id, reason)
-        socket = self._engine.sockets.get(engine_id)
-        if socket is not None and not socket.upgraded:
-            socket.queue.put_nowait(engineio.packet.Packet(engineio.packet.NOOP))
-
-    async def _hang_up(self, engine_id: str | None) -> None:
-        socket = self._engine.sockets.get(engine_id)
-        if socket is not None and not socket.closed:
-            await socket.close(wait=False)
-            if socket.upgraded:
-                socket.queue.put_nowait(None)  # ends the writer, which then closes the WebSocket
+        self._sockets.answer_poll(engine_id)
 
     async def _say_farewell(self) -> None:
         """Disconnect everyone."""
-        open_ = [socket for socket in self._engine.sockets.values() if not socket.closed]
         try:
-            await asyncio.gather(*map(self._farewell, open_))
+            await self._sockets.say_farewell()
         finally:
             await self._server.shutdown()
-
-    async def _farewell(self, socket: Any) -> None:
-        """Disconnect a client as soon as it has taken the last events of its streams."""
-        await socket.queue.join()
-        await self._hang_up(socket.sid)
-        if socket.upgraded:
-            await socket.queue.join()

@@ -1,22 +1,20 @@
 """What the probes of one gate have in common: where the endpoint is, and what stands behind it."""
 
 import itertools
-import json
 import secrets
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from wirecheck.contract import Contract, Exchange
-from wirecheck.contract.template import filled
 from wirecheck.probes import credentials
 from wirecheck.probes.channel import Channel
 from wirecheck.probes.conversation import Conversation
 from wirecheck.probes.frames import FramesCarrier
 from wirecheck.probes.http1 import Http10Conversation
 from wirecheck.probes.http2 import Http2Conversation, not_offered
-from wirecheck.probes.message_talk import Message, MessageTalk
+from wirecheck.probes.message_talk import MessageTalk
+from wirecheck.probes.questions import QUESTION, Questions, directive
 from wirecheck.probes.socketio import Way, socketio_channel
 from wirecheck.probes.talk import Talk
 from wirecheck.probes.tape import Tape
@@ -24,19 +22,11 @@ from wirecheck.probes.upstream import Upstream
 from wirecheck.probes.websocket import WebSocketCarrier
 from wirecheck.recording import Headers, Journal, Recording, Request
 from wirecheck.scenarios import Deployment, Scenario
-from wirecheck.wire import socketio
 
-QUESTION = "Tell me, in a few words, what a stream is."
 # Credentials as a header has them; this stands for good ones.
 GOOD = "(good)"
 # By the setting of a scenario: all others are of HTTP/1.1.
 _OTHER_VERSIONS = {"http2": Http2Conversation, "http10": Http10Conversation}
-
-
-def directive(upstream: str, run: str, options: Mapping[str, int]) -> str:
-    """The prompt that steers the mock provider (docs/dialects.md, its last section)."""
-    keys = "".join(f" {key}={value}" for key, value in options.items())
-    return f"[[mock scenario={upstream} run={run}{keys}]] {QUESTION}"
 
 
 def way_of(scenario: Scenario) -> Way:
@@ -49,6 +39,7 @@ class Session:
     """One endpoint, probed under one contract.
 
     Attributes:
+        questions: How what is asked is sent.
         user: Whose conversations they are; empty where each has a user of its own.
     """
 
@@ -58,8 +49,7 @@ class Session:
         self.contract = contract
         self.deployment = deployment
         self.upstream = upstream
-        self._url = url.rstrip("/")
-        self._host = urlsplit(url).netloc
+        self.questions = Questions(url, contract)
         self.user = ""
         self._prefix = secrets.token_hex(3)
         self._numbers = itertools.count(1)
@@ -67,7 +57,7 @@ class Session:
 
     async def not_offered(self, scenario: Scenario) -> str:
         """Why the endpoint gives no occasion for a scenario; empty if it does."""
-        return await not_offered(self._url) if scenario.settings.get("http2") else ""
+        return await not_offered(self.questions.url) if scenario.settings.get("http2") else ""
 
     def new_run(self) -> str:
         """An id for the next run, unique among all gates that use the same mock provider."""
@@ -122,45 +112,17 @@ class Session:
         extra: Headers = (),
         path: str = "",
     ) -> Request:
-        """A request to the endpoint.
+        """A request to the endpoint, as ``Questions.request`` makes it.
 
         Args:
-            exchange: Method, path and headers, and whether the question is the query or the body.
+            exchange: What it is for.
             question: JSON, or bytes to be sent as they are; None for no body.
             authorization: The header's value; ``GOOD`` for one that lets in, None for none.
             extra: Further headers.
             path: The exchange's path with its places filled, if it has any.
         """
-        url, data = self._url + (path or exchange.path), b""
-        if exchange.query:
-            url += "?" + (question.decode() if isinstance(question, bytes) else _query(question))
-        else:
-            data = question if isinstance(question, bytes) else _as_json(question)
         granted = self._granted(authorization)
-        headers = {
-            "Host": self._host,
-            "User-Agent": "wirecheck",
-            "Accept": "text/event-stream, application/json",
-            "Accept-Encoding": "identity",
-            "Content-Type": "application/json",
-            "Content-Length": str(len(data)),
-            **({"Authorization": granted} if granted else {}),
-            **exchange.headers,
-            **dict(extra),
-        }
-        if exchange.method in {"GET", "DELETE"}:
-            del headers["Content-Type"], headers["Content-Length"]
-        return Request(exchange.method, url, tuple(headers.items()), data)
-
-    def preflight(self, exchange: Exchange, origin: Headers, wanted: str) -> Request:
-        """What a browser asks before it sends ``wanted`` headers to another origin."""
-        headers = (
-            ("Host", self._host),
-            *origin,
-            ("Access-Control-Request-Method", exchange.method),
-            ("Access-Control-Request-Headers", wanted),
-        )
-        return Request("OPTIONS", self._url + exchange.path, headers)
+        return self.questions.request(exchange, question, granted=granted, extra=extra, path=path)
 
     def converse(self, request: Request, *, stream: bool) -> Conversation:
         """A conversation over HTTP: a stream of the contract's transport, or a single answer."""
@@ -180,8 +142,8 @@ class Session:
         """
         granted = self._granted(authorization)
         start = self.contract.start
-        url = self._url + start.path
-        headers = {"Host": self._host, **start.headers, **dict(extra)}
+        url = self.questions.url + start.path
+        headers = {"Host": self.questions.host, **start.headers, **dict(extra)}
         if self.contract.transport == "socketio":
             auth = {"token": granted.rpartition(" ")[2]} if granted else {}
             return socketio_channel(self.contract, way, url, tuple(headers.items()), auth)
@@ -191,31 +153,12 @@ class Session:
         carrier = FramesCarrier if way == "frames" else WebSocketCarrier
         return Channel(self.contract, carrier(Tape(request, self.contract.transport)))
 
-    def message(self, question: Any, event: str | None = None) -> Message:
-        """A question, or another message, as it is sent; bytes stay as they are.
-
-        Args:
-            question: JSON, or bytes to be sent as text.
-            event: The name of a Socket.IO event; None for that of the contract's start.
-        """
-        if self.contract.transport == "socketio":
-            name = event or str(self.contract.start.event)
-            if isinstance(question, bytes):
-                return socketio.MESSAGE + socketio.EVENT + question.decode()
-            return socketio.event(name, question)
-        return question.decode() if isinstance(question, bytes) else json.dumps(question)
-
-    def cancel(self, stream: str) -> Message:
-        """The message that stops a stream."""
-        cancel = self.contract.cancel
-        return self.message(filled(cancel.message, {"stream": stream}), cancel.event)
-
     def ask_on(
         self, channel: Channel, scenario: Scenario, run: str, stream: str = ""
     ) -> MessageTalk:
         """Start a stream on an open connection; ``stream`` is its id, if it is not the run's."""
         asked = self.contract.start.asked(self.values(scenario, run, stream))
-        question = self.message(asked)
+        question = self.questions.message(asked)
         return MessageTalk(self.contract, channel, question, stream or run, own=False)
 
     def ask(self, scenario: Scenario, run: str, *, stream: str = "", extra: Headers = ()) -> Talk:
@@ -254,7 +197,7 @@ class Session:
         asked = self.contract.start.asked(values)
         if self.contract.connected:
             channel = self.channel(authorization, extra, way)
-            question = self.message(asked)
+            question = self.questions.message(asked)
             return MessageTalk(self.contract, channel, question, values["stream"], own=True)
         request = self.request(self.contract.start, asked, authorization=authorization, extra=extra)
         return self.converse(request, stream=True)
@@ -278,15 +221,3 @@ class Session:
     ) -> Recording:
         """The recording of a conversation that has ended."""
         return talk.tape.recording(self.contract.name, scenario.name, part, journal)
-
-
-def _as_json(value: Any) -> bytes:
-    return b"" if value is None else json.dumps(value).encode()
-
-
-def _query(question: Mapping[str, Any]) -> str:
-    return urlencode({name: _as_text(value) for name, value in question.items()})
-
-
-def _as_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wirecheck.contract import Contract
-from wirecheck.probes.session import QUESTION, directive
+from wirecheck.probes.questions import QUESTION, directive
 
 STAMPED = "stamped"
 

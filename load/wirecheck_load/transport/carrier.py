@@ -4,7 +4,7 @@ import time
 from abc import ABC, abstractmethod
 
 from wirecheck.probes import credentials
-from wirecheck.probes.session import Session as Questions
+from wirecheck.probes.questions import Questions
 from wirecheck_load.outcome import Failure
 from wirecheck_load.transport.stream import Stream
 from wirecheck_load.transport.target import Target
@@ -16,7 +16,7 @@ class Carrier(ABC):
     def __init__(self, target: Target, user: str) -> None:
         self._target = target
         self._user = user
-        self._questions = Questions(target.url, target.contract, target.deployment, None)
+        self._questions = Questions(target.url, target.contract)
         self._streams: list[Stream] = []
 
     def carry(self, stream: Stream) -> None:

@@ -32,7 +32,7 @@ class HttpCarrier(Carrier):
         request = self._questions.request(
             start,
             start.asked(values),
-            authorization=self._granted,
+            granted=self._granted,
             path=start.path_for(values),
         )
         for _ in range(REDIRECTS + 1):

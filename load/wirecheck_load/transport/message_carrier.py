@@ -42,7 +42,7 @@ class MessageCarrier(Carrier):
         try:
             self._converse(connection, stream)
         finally:
-            connection.forget(stream)
+            connection.streams.forget(stream)
             if stream.contents.terminal is None and self._alone(connection):
                 # What still comes would be taken for the next stream's.
                 connection.close()

@@ -1,4 +1,4 @@
-"""A WebSocket on a wire, by the protocol of ``websockets``, and the streams that share it."""
+"""A WebSocket on a wire, by the protocol of ``websockets``."""
 
 import time
 from typing import Final
@@ -13,11 +13,9 @@ from websockets.http11 import Response
 from websockets.uri import parse_uri
 
 from wirecheck.contract import Contract
-from wirecheck.contract.pointer import resolve
-from wirecheck.contract.reading import Meaning, meaning
-from wirecheck.recording import Reader, Request
-from wirecheck_load.outcome import Failure
+from wirecheck.recording import Request
 from wirecheck_load.transport.limits import Limits
+from wirecheck_load.transport.shared_streams import SharedStreams
 from wirecheck_load.transport.stream import Stream
 from wirecheck_load.transport.wire import Wire
 
@@ -40,7 +38,7 @@ class WebSocketConnection:
     Attributes:
         open: Whether questions may be asked on it.
         status: Of the handshake.
-        streams: Those under way, the last one begun at the end.
+        streams: Those under way.
     """
 
     def __init__(self, wire: Wire, contract: Contract, request: Request, limits: Limits) -> None:
@@ -51,11 +49,9 @@ class WebSocketConnection:
         """
         self.open = True
         self.status: int | None = None
-        self._contract = contract
         self._limits = limits
         self._wire = wire
-        self._reader = Reader(contract.transport)
-        self.streams: list[Stream] = []
+        self.streams = SharedStreams(contract)
         self._message: list[WebSocketFrame] = []
         self._over = ""
         self._news = News()
@@ -78,14 +74,9 @@ class WebSocketConnection:
             OSError: The connection is over.
         """
         stream.status = self.status
-        self.streams.append(stream)
+        self.streams.add(stream)
         stream.begin()
         self.say(question)
-
-    def forget(self, stream: Stream) -> None:
-        """Hand nothing more to a stream."""
-        if stream in self.streams:
-            self.streams.remove(stream)
 
     def say(self, text: str) -> None:
         """Send a message.
@@ -137,20 +128,7 @@ class WebSocketConnection:
 
     def heard(self, at_s: float, data: bytes, *, binary: bool) -> None:
         """Take a message."""
-        told = self._reader.told(data, binary=binary)
-        seen = [meaning(self._contract, name, text) for name, text, _ in told]
-        stream = self._stream_of(seen)
-        if stream is None:
-            return
-        stream.count(at_s, len(data))
-        if not seen and self._reader.violations:
-            code = self._reader.violations[-1].code
-            stream.end(at_s, Failure.UNPARSEABLE, f"{code} in a message")
-        for event in seen:
-            stream.see(at_s, event)
-            if event.kind is not None and event.kind.ends is not None:
-                self.forget(stream)
-                stream.end(at_s)
+        self.streams.take(at_s, data, binary=binary)
 
     def wait(self, for_what: str) -> None:
         """Wait for news of the handshake.
@@ -190,14 +168,6 @@ class WebSocketConnection:
             data = b"".join([bytes(it.data) for it in frames])
             self.heard(at_s, data, binary=frames[0].opcode is Opcode.BINARY)
 
-    def _stream_of(self, seen: list[Meaning]) -> Stream | None:
-        """The stream that a message belongs to: the one that it names, else the last one begun."""
-        pointer = self._contract.stream_id
-        if len(self.streams) > 1 and pointer is not None:
-            names = [resolve(it.payload, pointer) for it in seen]
-            return next((it for it in reversed(self.streams) if it.ask.run in names), None)
-        return self.streams[-1] if self.streams else None
-
     def _flush(self) -> None:
         self._send([data for data in self._protocol.data_to_send() if data])
 
@@ -211,9 +181,7 @@ class WebSocketConnection:
         self.open = False
         self._over = self._over or words
         self._news.set()
-        streams, self.streams = self.streams, []
-        for stream in streams:
-            stream.end(at_s, Failure.TRUNCATED, f"the connection is over: {self._over}")
+        self.streams.cut_off(at_s, f"the connection is over: {self._over}")
 
 
 def _goodbye(protocol: ClientProtocol) -> str:

@@ -9,16 +9,14 @@ import h11
 
 from wirecheck_mock_providers.delivery import heads, replaced
 from wirecheck_mock_providers.delivery.blocks import Events, Messages, Plain, Shape
-from wirecheck_mock_providers.delivery.courier import Courier, CutOff
 from wirecheck_mock_providers.delivery.events import KINDS
 from wirecheck_mock_providers.delivery.exchange import Exchange
-from wirecheck_mock_providers.delivery.frames import CLOSE_FRAME, FrameError
-from wirecheck_mock_providers.delivery.heads import Framing, Headers
+from wirecheck_mock_providers.delivery.heads import Headers
 from wirecheck_mock_providers.delivery.incoming import Incoming
-from wirecheck_mock_providers.delivery.upstream import Target, Truncated, Upstream
+from wirecheck_mock_providers.delivery.outgoing import Outgoing
+from wirecheck_mock_providers.delivery.upstream import Target, Upstream
 
 _SWITCHING_PROTOCOLS = 101
-_LAST_CHUNK = b"0\r\n\r\n"
 
 
 class Passage:
@@ -40,8 +38,7 @@ class Passage:
         self._request = request
         self._exchange = exchange
         self._delivery = exchange.delivery
-        self._framing: Framing = "none"
-        self._keep_alive = True
+        self._outgoing = Outgoing(incoming, exchange)
 
     async def run(self, path: str, *, rewrite_host: bool) -> bool:
         """Do it; return whether the client's connection can take another request.
@@ -60,7 +57,7 @@ class Passage:
             upstream = Upstream(peer, self._exchange)
             with contextlib.closing(upstream):
                 await self._converse(upstream, path, rewrite_host=rewrite_host)
-        return self._keep_alive and self._incoming.keeps_alive
+        return self._outgoing.keep_alive and self._incoming.keeps_alive
 
     async def _converse(self, upstream: Upstream, path: str, *, rewrite_host: bool) -> None:
         try:
@@ -70,7 +67,7 @@ class Passage:
         except ConnectionResetError:
             await self._client.reset()
             self._exchange.end("server-reset")
-            self._abandon()
+            self._outgoing.abandon()
 
     async def _send_head(self, upstream: Upstream, path: str, *, rewrite_host: bool) -> None:
         raw = heads.raw(self._request)
@@ -111,7 +108,7 @@ class Passage:
             if head.status_code == _SWITCHING_PROTOCOLS:
                 await self._tunnel(upstream, head)
                 return
-            await self._write_head(head.status_code, head.reason, heads.raw(head))
+            await self._outgoing.interim(head.status_code, head.reason, heads.raw(head))
             head = await upstream.head()
         await self._pass_on(head.status_code, head.reason, heads.raw(head), upstream.body)
 
@@ -125,23 +122,24 @@ class Passage:
         self._exchange.status = status
         http_1_0 = self._request.http_version == b"1.0"
         shape = self._shape(headers)
-        self._framing = heads.framing(status, headers, self._request.method)
+        framing = heads.framing(status, headers, self._request.method)
         cuts_clean = self._delivery.cut is not None and self._delivery.cut.how == "clean"
-        resized = self._framing == "length" and (
+        resized = framing == "length" and (
             cuts_clean or (isinstance(shape, Events) and shape.rewrites)
         )
-        if resized or (self._framing == "chunked" and http_1_0):
-            self._framing, headers = heads.unsized(headers, http_1_0=http_1_0)
-        if self._framing == "close" or heads.has_token(headers, b"connection", b"close"):
-            self._keep_alive = False
-        await self._held_head(status, reason, headers)
-        if self._framing == "none":
+        if resized or (framing == "chunked" and http_1_0):
+            framing, headers = heads.unsized(headers, http_1_0=http_1_0)
+        if framing == "close" or heads.has_token(headers, b"connection", b"close"):
+            self._outgoing.keep_alive = False
+        self._outgoing.framing = framing
+        await self._outgoing.head(status, reason, headers)
+        if framing == "none":
             await read()
-        elif not await self._deliver(shape, read, self._write_body):
+        elif not await self._outgoing.deliver(shape, read, self._outgoing.write_body):
             return
         if not self._incoming.is_complete:
-            self._keep_alive = False
-        await self._finish()
+            self._outgoing.keep_alive = False
+        await self._outgoing.finish()
         self._exchange.end("complete")
 
     def _shape(self, headers: Headers) -> Shape:
@@ -149,74 +147,17 @@ class Passage:
         name = media_type.partition(b";")[0].strip().lower().decode("latin-1")
         return Events(self._delivery, name) if name in KINDS else Plain()
 
-    async def _held_head(self, status: int, reason: bytes, headers: Headers) -> None:
-        if self._delivery.hold:
-            await self._exchange.wait_for_release("hold", "held")
-        await self._write_head(status, reason, headers)
-        self._exchange.reach("streaming")
-
-    async def _deliver(
-        self,
-        shape: Shape,
-        read: Callable[[], Awaitable[bytes]],
-        write: Callable[[bytes], Awaitable[None]],
-    ) -> bool:
-        """Deliver all that is read; return whether that was all, and all whole."""
-        self._exchange.events = 0 if shape.has_events else None
-        courier = Courier(self._exchange, write)
-        try:
-            await courier.pause_at_start()
-            await self._carry(shape, courier, read)
-        except CutOff as cut:
-            await self._cut_off(cut)
-        except Truncated as error:
-            self._exchange.end("server-truncated", str(error))
-            self._abandon()
-        except FrameError as error:
-            self._exchange.end("server-unreadable", str(error))
-            self._abandon()
-        else:
-            return True
-        return False
-
-    async def _carry(
-        self, shape: Shape, courier: Courier, read: Callable[[], Awaitable[bytes]]
-    ) -> None:
-        while data := await self._read_in_time(courier, read):
-            blocks = shape.feed(data)
-            self._note_changes(shape)
-            for block in blocks:
-                await courier.deliver(block)
-        await courier.let_go()
-
-    async def _read_in_time(self, courier: Courier, read: Callable[[], Awaitable[bytes]]) -> bytes:
-        """Read on; let go in the meantime what was gathered for long enough."""
-        while True:
-            try:
-                async with asyncio.timeout_at(courier.due_s):
-                    return await read()
-            except TimeoutError:
-                await courier.let_go()
-            except (Truncated, ConnectionResetError):
-                await courier.let_go()
-                raise
-
-    def _note_changes(self, shape: Shape) -> None:
-        for mode, times in shape.changes().items():
-            if mode in self._exchange.stimuli:
-                self._exchange.note(mode, times - self._exchange.stimuli[mode]["times"])
-
     async def _tunnel(self, upstream: Upstream, head: h11.InformationalResponse) -> None:
         self._exchange.status = head.status_code
-        self._keep_alive = False
+        self._outgoing.keep_alive = False
         headers = heads.raw(head)
         is_websocket = (heads.value(headers, b"upgrade") or b"").lower() == b"websocket"
         self._exchange.kind = "websocket" if is_websocket else "tunnel"
-        await self._held_head(head.status_code, head.reason, headers)
+        await self._outgoing.head(head.status_code, head.reason, headers)
         upstream.switch()
         shape = Messages(self._delivery) if is_websocket else Plain()
         async with _beside(self._tunnel_outward(upstream)):
-            if await self._deliver(shape, upstream.raw, self._client.write):
+            if await self._outgoing.deliver(shape, upstream.raw, self._client.write):
                 self._exchange.end("server-closed")
                 self._client.close()
 
@@ -225,32 +166,6 @@ class Passage:
         while data:
             await upstream.send_raw(data)
             data = await self._client.read()
-
-    async def _write_head(self, status: int, reason: bytes, headers: Headers) -> None:
-        await self._client.write(heads.encode(status, reason, headers))
-
-    async def _write_body(self, piece: bytes) -> None:
-        chunked = self._framing == "chunked"
-        await self._client.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
-
-    async def _finish(self) -> None:
-        if self._framing == "chunked":
-            await self._client.write(_LAST_CHUNK)
-
-    async def _cut_off(self, cut: CutOff) -> None:
-        if cut.how == "reset":
-            await self._client.reset()
-        elif cut.how == "clean" and self._exchange.kind == "websocket":
-            await self._client.write(CLOSE_FRAME)
-        elif cut.how == "clean":
-            await self._finish()
-        self._exchange.end("cut")
-        if cut.how != "clean" or self._framing != "chunked" or not self._incoming.is_complete:
-            self._abandon()
-
-    def _abandon(self) -> None:
-        self._keep_alive = False
-        self._client.close()
 
 
 @contextlib.asynccontextmanager
