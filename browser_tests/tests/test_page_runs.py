@@ -6,6 +6,7 @@ import re
 import jsonschema_rs
 import pytest
 from asgi_server import serving
+from gate_runs import shown_on_terminal
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -117,3 +118,20 @@ def test_what_was_not_selected_is_not_visited(checked):
 
     assert done.code == 0, done.text
     assert "visited 1 visit" in done.out
+
+
+def test_on_a_terminal_the_visits_are_counted_and_their_page_is_named(own_page, tmp_path):
+    three = "(text:: and exact) or (single and exact) or (look and input-named)"
+
+    shown = shown_on_terminal(
+        "--page", own_page, "--page-backend", "reference", "-k", three, cwd=tmp_path
+    )
+
+    counted = re.findall(r"\r(visit[^\r\n]*?) *(?=[\r\n])", shown)
+    assert counted == [
+        "visiting: 0 of 3 visits",
+        "visiting page: 1 of 3 visits",
+        "visiting page: 2 of 3 visits",
+        "visiting page: 3 of 3 visits",
+        "visited 3 visits",
+    ]

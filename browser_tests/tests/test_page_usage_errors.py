@@ -1,10 +1,16 @@
 """Mistakes on the command line of the checks of pages: exit code 4, one message, and the mend."""
 
+import asyncio
+import sys
+
 import pytest
 from asgi_server import serving
+from gate_runs import run
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
+
+from wirecheck_browser_tests.driving.limits import RESTING_MS
 
 # Imported before any run within this process: each run forgets what it was the first to import.
 from wirecheck_browser_tests.plugin import of_pages
@@ -59,10 +65,10 @@ def test_the_contract_has_a_mistake(refused, tmp_path):
 
 def test_the_endpoint_of_its_streams_is_unknown(refused, tmp_path):
     path = tmp_path / "page.yaml"
-    path.write_text("stream: {contract: typed-see}\n")
+    path.write_text("page: mine\nstream:\n  contract: typed-see\n")
 
     said = refused("--page", NOBODY, "--page-contract", str(path))
-    assert "there is no contract 'typed-see': did you mean `typed-sse`?" in said
+    assert f"{path}:3:3: `stream.contract`: there is no contract 'typed-see': did you mean" in said
 
 
 def test_a_contract_without_a_page(refused):
@@ -103,18 +109,26 @@ def test_the_report_cannot_be_written(refused, tmp_path):
     assert "the report cannot be written there" in said
 
 
+async def slowly(_):
+    """A form that comes later than a page that loads nothing is waited for."""
+    await asyncio.sleep(1.5 * RESTING_MS / 1000)
+    return HTMLResponse("<form><input aria-label=Message><button>Ask</button></form>")
+
+
 @pytest.fixture(scope="module")
 def pages():
-    """A page without an input, and one with two."""
+    """A page without an input, one with two, and one that has to load its own, and its button."""
     shown = {
         "/none": "<p>Under construction</p>",
+        "/asks": "<script>fetch('/form').then((it) => it.text()).then((it) => "
+        "document.body.innerHTML = it)</script>",
         "/two": "<input aria-label=Name><input aria-label=Message><button>Send</button>",
     }
     routes = [
         Route(path, lambda _, page=page: HTMLResponse(f"<!doctype html><title>t</title>{page}"))
         for path, page in shown.items()
     ]
-    with serving(Starlette(routes=routes)) as url:
+    with serving(Starlette(routes=[*routes, Route("/form", slowly)])) as url:
         yield url
 
 
@@ -126,5 +140,30 @@ def test_there_is_nothing_to_type_into(refused, pages, path, found):
     port = ("--mock-provider-port", "0")
     said = refused("--page", pages + path, *port, "-k", "text.exact and single")
 
-    assert f"ERROR: {pages}{path}: `input` is not found, or not one alone: {found}" in said
-    assert "say where it is in the page contract" in said
+    assert f"ERROR: `input` is not found on {pages}{path}, or not one alone: {found}" in said
+    assert "say where it is in the page contract: `input: {css: ...}`" in said
+
+
+def test_what_sends_is_not_what_the_contract_says(refused, pages, tmp_path):
+    path = tmp_path / "page.yaml"
+    path.write_text("send: {role: button, name: Aks}\n")
+
+    backend = ("--mock-provider-port", "0", "--page-contract", str(path))
+    said = refused("--page", f"{pages}/asks", *backend, "-k", "text.exact and single")
+
+    assert f"`send` is not found on {pages}/asks, or not one alone: " in said
+    assert "{role: button, name: Aks} finds none" in said
+    assert 'of role button there are "Ask"' in said
+    assert "say where it is in the page contract: `send: {css: ...}`" in said
+
+
+def test_without_playwright_there_is_a_mend(tmp_path):
+    without = "import sys, pytest; sys.modules['playwright'] = None; sys.exit(pytest.main())"
+    arguments = ("-pno:playwright", "--page", NOBODY)
+
+    done = run([sys.executable, "-c", without, *arguments], tmp_path)
+
+    assert done.code == 4
+    assert done.err == (
+        "ERROR: --page: playwright is not installed: pip install 'wirecheck[browser]'.\n\n"
+    )

@@ -183,6 +183,16 @@ def test_a_long_task_is_long_for_this_machine(facts, said):
     assert [it.partition(":")[0] for it in found] == said
 
 
+@pytest.mark.parametrize(
+    ("rule", "scenario"), [("history.no-half-answer", "reset"), ("send.empty", "empty-submit")]
+)
+def test_a_browser_that_does_not_tell_what_is_sent(rule, scenario):
+    seen = Visit("page", scenario, "firefox 153", 0.0, prompts=PROMPTS, connected=True)
+
+    with pytest.raises(NotExercisedError, match="does not tell what a page sends"):
+        findings(rule, seen)
+
+
 def test_half_an_answer_in_the_next_prompt():
     half, whole = 'Say "no', 'Say "no" to it'
     body = '{"messages": ["Say \\"no", "prompt c"]}'

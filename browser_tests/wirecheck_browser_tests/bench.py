@@ -1,22 +1,22 @@
 """Pages under test: what is planned for them, their visits, and the results. No pytest."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 from wirecheck.gate.gate import nobody
-from wirecheck.rules import Result
+from wirecheck.probes import Progress
+from wirecheck.rules import Result, check_id
 from wirecheck_browser_tests.rules import (
     RULES,
     Rule,
     judge,
     not_exercised,
-    result_id,
     unvisited,
 )
 from wirecheck_browser_tests.visits.model import Visit
-from wirecheck_browser_tests.visits.run import LANES, Progress, Wanted, visit_all
+from wirecheck_browser_tests.visits.run import LANES, Wanted, visit_all
 from wirecheck_browser_tests.visits.scenario import Scenario
 from wirecheck_browser_tests.visits.tables import SCENARIOS
 from wirecheck_browser_tests.visits.target import Target
@@ -38,7 +38,7 @@ class Check:
     @property
     def id(self) -> str:
         """``<page>::<scenario>::<rule>``."""
-        return result_id(self.target.name, self.scenario, self.rule)
+        return check_id(self.target.name, self.scenario, self.rule)
 
 
 @dataclass
@@ -49,11 +49,13 @@ class Bench:
         targets: The pages, each in one browser.
         mock_url: The mock provider behind them.
         lanes: How many visits are made at once.
+        on_page: Is told the page of each visit that has been made, before the visit is counted.
     """
 
     targets: tuple[Target, ...]
     mock_url: str
     lanes: int = LANES
+    on_page: Callable[[str], None] = lambda _page: None
     visits: dict[tuple[str, str], Visit] = field(default_factory=dict)
 
     def checks(self) -> list[Check]:
@@ -74,9 +76,14 @@ class Bench:
     ) -> None:
         """Make every visit that some of these checks judge, and that is not left out."""
         wanted = dict.fromkeys(Wanted(it.target, it.scenario) for it in checks if not it.omitted)
-        made = asyncio.run(visit_all(list(wanted), self.mock_url, progress, self.lanes))
-        for it, visit in zip(wanted, made, strict=True):
+
+        def made(it: Wanted, visit: Visit) -> None:
             self.visits[it.target.name, it.scenario.name] = visit
+            self.on_page(it.target.name)
+            progress(len(self.visits), len(wanted))
+
+        progress(0, len(wanted))
+        asyncio.run(visit_all(list(wanted), self.mock_url, made, self.lanes))
 
     def result(self, check: Check) -> Result:
         """The verdict of a check whose visit has been made."""

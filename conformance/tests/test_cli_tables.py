@@ -1,6 +1,7 @@
 """The tables of ``wirecheck``, its help, and commands that there are not."""
 
 import io
+import re
 import subprocess
 from importlib.metadata import version
 
@@ -10,7 +11,9 @@ from rich.console import Console
 
 from wirecheck.cli import main
 from wirecheck.cli.tables import rules
+from wirecheck.cli.told import of_endpoint
 from wirecheck.contract import load, packaged
+from wirecheck_browser_tests.rules import RULES as PAGE_RULES
 
 
 @pytest.fixture
@@ -74,25 +77,85 @@ def test_a_terminal_is_filled_and_not_overrun(columns):
 
     rules(
         Console(file=shown, force_terminal=True, width=columns, color_system=None),
-        load("typed-sse"),
+        of_endpoint(load("typed-sse")),
     )
 
     assert max(map(len, shown.getvalue().splitlines())) == columns
 
 
 def test_explain_tells_all_about_a_rule(cli):
-    code, out, _ = cli("explain", "text.exact")
+    code, out, _ = cli("explain", "text.kept")
 
     assert code == 0
     assert [line.split()[0] for line in out.splitlines() if not line.startswith(" ")] == [
-        "rule", "level", "requirement", "source", "needs", "judged", "alone",
+        "rule", "of", "level", "requirement", "source", "needs", "judged", "alone",
     ]  # fmt: skip
-    assert "pytest --endpoint URL -k 'text.exact'" in out
+    assert "pytest --endpoint URL -k 'text.kept'" in out
+
+
+def test_explain_knows_the_rules_of_pages(cli):
+    code, out, _ = cli("explain", "retry.after")
+
+    told = dict(re.split(r" {2,}", line, maxsplit=1) for line in out.splitlines())
+    assert code == 0
+    assert told == {
+        "rule": "retry.after",
+        "of": "a page in a browser",
+        "level": "MUST",
+        "requirement": "A retry comes no earlier than Retry-After asks.",
+        "source": "RFC 9110, 10.2.3: Retry-After says how long to wait",
+        "needs": "the visit came to its end",
+        "judged in": "http-429",
+        "alone": "pytest --page URL -k 'retry.after'",
+    }
+
+
+def test_explain_tells_both_rules_of_one_name(cli):
+    code, out, _ = cli("explain", "text.exact")
+
+    assert code == 0
+    assert [line for line in out.splitlines() if line.startswith(("rule", "alone"))] == [
+        "rule         text.exact",
+        "alone        pytest --endpoint URL -k 'text.exact'",
+        "rule         text.exact",
+        "alone        pytest --page URL -k 'text.exact'",
+    ]
+
+
+def test_the_rules_of_pages_are_those_that_pages_are_judged_by(cli):
+    code, out, _ = cli("rules", "--pages")
+
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()[1:] if line[0] != " "] == list(PAGE_RULES)
+
+
+def test_the_rules_of_pages_need_no_browser(tmp_path):
+    """Who has not installed the extra `browser` can read them all the same."""
+    without = "import sys; sys.modules['playwright'] = None; " + WIRECHECK[-1]
+
+    done = subprocess.run(
+        [*WIRECHECK[:-1], without, "rules", "--pages"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "render.progressive" in done.stdout
+
+
+def test_the_rules_of_pages_have_no_contract_of_an_endpoint(cli):
+    code, _, err = cli("rules", "--pages", "--contract", "typed-sse")
+
+    assert code == 4
+    assert "not allowed with argument --pages" in err
 
 
 @pytest.mark.parametrize(
     ("rule", "hint"),
-    [("text.exakt", "did you mean text.exact?"), ("x", "`wirecheck rules` lists them.")],
+    [
+        ("text.exakt", "did you mean text.exact?"),
+        ("render.progresive", "did you mean render.progressive?"),
+        ("x", "`wirecheck rules` lists them, and `--pages` those of pages."),
+    ],
 )
 def test_a_rule_that_is_not_there_is_a_usage_error(cli, rule, hint):
     assert cli("explain", rule) == (

@@ -51,6 +51,13 @@ _READING = (
 
 _DRAWING = (
     _on(FETCH, "cursor-in-text", "a typing cursor as a character", "render.append-only", "bytes"),
+    _on(
+        FETCH,
+        "white-space-collapses",
+        "no white-space: pre-wrap",
+        "text.white-space-seen",
+        "whitespace",
+    ),
     _on(FETCH, "same-output", "one element for all answers", "text.one-answer-each", "second"),
     _on(FETCH, "inner-html", "markup for bold type", "safety.markup-inert", "markup-canary"),
     _on(
@@ -176,7 +183,7 @@ _FOR_ALL = (
     _on(FETCH, "not-live", "a div", "a11y.live-region", ""),
     _on(FETCH, "announces-each-token", "aria-live alone", "a11y.announcements", "bytes"),
     _on(FETCH, "silent-error", "red, and no role", "a11y.error-announced", "http-500"),
-    _on(FETCH, "input-disabled", "disabled={isStreaming}", "a11y.focus-kept", ""),
+    _on(FETCH, "input-disabled", "disabled={isStreaming}", "a11y.focus-kept", "http-500"),
 )
 
 _ON_A_SOCKET = (

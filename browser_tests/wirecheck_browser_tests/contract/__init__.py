@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from wirecheck.contract import Contract
+from wirecheck.contract import Contract, ContractError
 from wirecheck.contract import load as load_endpoint
-from wirecheck.contract.mistakes import Mistake
+from wirecheck.contract.mistakes import Location, Mistake
 from wirecheck.contract.shelf import Shelf
 from wirecheck_browser_tests.contract.element import DEFAULTS, Element
 from wirecheck_browser_tests.contract.model import Actions, PageContract, Policy, Step, Streams
@@ -32,20 +32,21 @@ def _inconsistent(contract: PageContract) -> Iterator[Mistake]:
         where = ("actions", name.replace("_", "-"))
         yield from _mistakes_of_steps(where, getattr(contract.actions, name) or ())
     for name in DEFAULTS:
-        for element in getattr(contract, name) or ():
+        for number, element in enumerate(getattr(contract, name) or ()):
             if element.press is not None and name != "send":
-                yield (name,), "a key can be pressed only to send"
+                yield (name, number), "a key can be pressed only to send"
 
 
-def _mistakes_of_steps(where: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Mistake]:
-    for step in steps:
+def _mistakes_of_steps(where: Location, steps: tuple[Step, ...]) -> Iterator[Mistake]:
+    for number, step in enumerate(steps):
+        place: Location = (*where, number)
         done = [name for name in _DOES if getattr(step, name) is not None]
         if len(done) != 1:
-            yield where, "a step is one of click, fill, await, goto and js"
+            yield place, "a step is one of click, fill, await, goto and js"
         elif (step.fill is None) != (step.text is None):
-            yield where, "`fill` and `text` go together"
+            yield place, "`fill` and `text` go together"
         elif step.shows is not None and step.await_ is None:
-            yield where, "`shows` goes with `await`"
+            yield place, "`shows` goes with `await`"
 
 
 _SHELF = Shelf(
@@ -63,8 +64,17 @@ def endpoint_of(contract: PageContract, source: str) -> Contract:
     Raises:
         ContractError: There is no such contract, or it has mistakes.
     """
-    beside = Path(source).parent / contract.stream.contract
-    return load_endpoint(str(beside) if beside.is_file() else contract.stream.contract)
+    named = contract.stream.contract
+    beside = Path(source).parent / named
+    if beside.is_file():
+        return load_endpoint(str(beside))
+    try:
+        return load_endpoint(named)
+    except ContractError as error:
+        if Path(named).is_file():
+            raise
+        told = " ".join(str(error).splitlines())
+        raise _SHELF.refused(source, ("stream", "contract"), told) from None
 
 
 def packaged() -> tuple[str, ...]:

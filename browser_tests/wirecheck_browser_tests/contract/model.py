@@ -127,3 +127,9 @@ class PageContract(Part):
     development: str | None = None
     stream: Streams = Streams()
     policy: Policy = Policy()
+
+    def carried(self, text: str) -> str:
+        """A text as the page can show it: where the protocol carries no CR, a line end is LF."""
+        if self.policy.newline == "keep":
+            return text
+        return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -5,14 +5,13 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playwright.async_api import Browser, Playwright
 from playwright.async_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
-Engine = Literal["chromium", "firefox"]
-ENGINES: tuple[Engine, ...] = ("chromium", "firefox")
+from wirecheck_browser_tests.driving.engines import Engine
 
 # Where a browser of the system may be; the first that is there is taken.
 PROGRAMS: Mapping[Engine, tuple[str, ...]] = {

@@ -79,6 +79,7 @@
   let last = null;
   let wasBusy = false;
   let ticks = 0;
+  let ticksUnchanged = 0;
   let characters = 0;
   let full = false;
 
@@ -107,7 +108,7 @@
 
   // Time as this page has it: a page that is kept from running is not quiet.
   const TICK_MS = 50;
-  setInterval(() => { ticks += 1; }, TICK_MS);
+  setInterval(() => { ticks += 1; ticksUnchanged += 1; }, TICK_MS);
 
   const labelled = (element) =>
     (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
@@ -137,7 +138,7 @@
     const [input] = first(spec.input);
     const errors = allOf(spec.error).filter((it) => it.textContent.trim());
     return {
-      ...look(), focus: focus(), names,
+      ...look(), focus: focus(), names, seen: answers().at(-1)?.innerText ?? null,
       input: input ? input.value ?? input.textContent : null,
       error_live: errors.some((it) => it.closest(LIVE)),
     };
@@ -163,7 +164,7 @@
   window.alert = (...words) => { canaries.push(words.map(String).join(" ").slice(0, 200)); };
 
   function observe() {
-    const observer = new MutationObserver(record);
+    const observer = new MutationObserver(() => { ticksUnchanged = 0; record(); });
     observer.observe(document, {
       childList: true, characterData: true, attributes: true, subtree: true,
     });
@@ -175,6 +176,7 @@
   const asJson = (make) => () => JSON.stringify(make());
   window.__wirecheck = {
     now, first, look, place,
+    names: (role) => found({ role }).filter(isVisible).map(nameOf).filter(Boolean),
     idle: asJson(() => { ignored = new Set(signs()); last = null; record(); return [...ignored]; }),
     take: asJson(() => { record(); return { states: states.splice(0), full, canaries }; }),
     snap: asJson(snap),
@@ -182,6 +184,8 @@
     isSettled: ([seenMs, unseenMs]) =>
       busy().length === 0 && ticks * TICK_MS >= (wasBusy ? seenMs : unseenMs),
     isStill: (ms) => ticks * TICK_MS >= ms,
+    // No element has changed, neither.
+    isResting: (ms) => ticksUnchanged * TICK_MS >= ms,
     isBusy: () => busy().length > 0,
     shows: (text) => (look().answer ?? "").includes(text),
   };

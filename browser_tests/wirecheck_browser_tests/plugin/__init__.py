@@ -1,5 +1,7 @@
 """The pytest plugin: ``pytest --page URL``. Without that option it costs nothing."""
 
+from importlib.util import find_spec
+
 import pytest
 
 from wirecheck_browser_tests.plugin import options
@@ -29,6 +31,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _register(config: pytest.Config) -> None:
+    if find_spec("playwright") is None:
+        raise pytest.UsageError(
+            "--page: playwright is not installed: pip install 'wirecheck[browser]'."
+        )
     # Imported here: without a page nobody waits for them.
     from wirecheck_browser_tests.plugin.of_pages import PagesRunning, PagesTelling  # noqa: PLC0415
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from wirecheck.report import Exhibit, Table
 from wirecheck.report.wording import counted
-from wirecheck_browser_tests.visits.model import Visit
+from wirecheck_browser_tests.visits.model import Change, Visit
 
 _MOST_ROWS = 40
 _LONGEST_CELL = 400
@@ -85,9 +85,22 @@ def _measured(visit: Visit) -> Iterator[tuple[str, ...]]:
 
 
 def _shown(visit: Visit) -> Iterator[tuple[str, ...]]:
+    lengths: dict[int, int] = {}
     for it in visit.changes:
-        answer = "none" if it.add is None else f"first {it.keep:,} units, then {it.add!r}"
+        answer = _changed(it, lengths.get(it.tab, 0))
+        lengths[it.tab] = it.length
         yield f"{it.at_ms:,.0f}", answer, it.busy, it.error, it.status
+
+
+def _changed(change: Change, length: int) -> str:
+    """What has become of an answer of that length."""
+    if change.add is None:
+        return "none"
+    if not change.keep:
+        return repr(change.add)
+    if change.keep < length:
+        return f"from character {change.keep + 1:,} on: {change.add!r}"
+    return f"and then {change.add!r}"
 
 
 def _looked(visit: Visit) -> Iterator[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from wirecheck_browser_tests.driving.browsers import NoBrowserError
 from wirecheck_browser_tests.plugin import setup
 from wirecheck_browser_tests.plugin.again import again
 from wirecheck_browser_tests.plugin.exhibits import exhibit
+from wirecheck_browser_tests.plugin.progress import VisitProgress
 from wirecheck_browser_tests.visits.run import PageError
 from wirecheck_browser_tests.visits.tables import SCENARIOS
 
@@ -32,6 +33,12 @@ class PagesRunning(Running[setup.Ready]):
     def for_worker(self) -> dict[str, Any]:
         """The pages, their contracts and the mock provider."""
         return setup.for_worker(self.ready)
+
+    def progress(self) -> Progress:
+        """It names the page, too."""
+        progress = VisitProgress(self._config, self.probing)
+        self.ready.gate.on_page = progress.at
+        return progress
 
     def _probe(self, checks: list[Any], progress: Progress) -> None:
         try:

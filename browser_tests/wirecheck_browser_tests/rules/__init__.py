@@ -19,7 +19,7 @@ from wirecheck_browser_tests.rules import (  # noqa: I001 - the order of the tab
     endurance,
     users,
 )
-from wirecheck_browser_tests.rules.judge import judge, not_exercised, result_id, unvisited
+from wirecheck_browser_tests.rules.judge import judge, not_exercised, unvisited
 from wirecheck_browser_tests.rules.model import RULES, Rule
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "judge",
     "not_exercised",
     "rendering",
-    "result_id",
     "retrying",
     "safety",
     "sending",

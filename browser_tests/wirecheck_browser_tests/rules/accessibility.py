@@ -1,10 +1,18 @@
 """Whether the page can be used by those who do not see it, or do not use a mouse."""
 
+from wirecheck.rules.model import NotExercisedError, UntestableError
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import answered, at_end
 from wirecheck_browser_tests.visits.model import Visit
 
+_NO_BUTTON = (
+    "no button to send or to stop was found; if there is one, say where it is: `send: {css: ...}`"
+)
+_NOT_WHILE_HELD = (
+    "`stop` is not found while an answer comes, by {}: mend `stop` in the page contract, or leave "
+    "it out if there is no such button"
+)
 # An announcement or two while an answer comes is no flood.
 _MOST_ANNOUNCEMENTS = 3
 
@@ -23,8 +31,13 @@ def input_named(visit: Visit, _: PageContract) -> Findings:
 
 
 @rule("a11y.buttons-named", "MUST", "WCAG 2.2, 4.1.2: name, role, value", {"look", "held"})
-def buttons_named(visit: Visit, _: PageContract) -> Findings:
+def buttons_named(visit: Visit, contract: PageContract) -> Findings:
     """The buttons to send and to stop have accessible names."""
+    found = {name for snap in visit.snaps for name in snap.names}
+    if contract.stop and visit.snap("held") and "stop" not in found:
+        raise UntestableError(_NOT_WHILE_HELD.format(", ".join(map(str, contract.stop))))
+    if not found & {"send", "stop"}:
+        raise NotExercisedError(_NO_BUTTON)
     for snap in visit.snaps:
         for control in ("send", "stop"):
             if snap.names.get(control, "named") == "":

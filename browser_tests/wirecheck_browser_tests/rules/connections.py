@@ -6,7 +6,6 @@ from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import asked_again, at_end, called, shown_before
 from wirecheck_browser_tests.rules.words import quoted
 from wirecheck_browser_tests.visits.model import Prompt, Visit
-from wirecheck_browser_tests.visits.visitor import carried
 
 _BILLED = "wirecheck, pages: each run of a prompt is billed"
 # By what name a contract calls what a scenario does.
@@ -52,7 +51,7 @@ def idle_after_drop(visit: Visit, contract: PageContract) -> Findings:
         yield say("a page that is not busy any more", f"busy by {end.busy}", at_ms=end.at_ms)
         return
     is_told = visit.tells(end)
-    is_whole = end.answer == carried(calls[0].text, contract)
+    is_whole = end.answer == contract.carried(calls[0].text)
     # A prompt that was run again, which is told elsewhere, has another answer.
     if not is_told and not is_whole and len(calls) == 1:
         shown = f"no error, status {quoted(end.status)}, and as the answer {quoted(end.answer)}"

@@ -5,9 +5,8 @@ from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import answered, at_end, called, shown_before
 from wirecheck_browser_tests.rules.scenarios import CUTS
 from wirecheck_browser_tests.rules.words import quoted
-from wirecheck_browser_tests.visits.acts.breaks import FIRST, MORE
+from wirecheck_browser_tests.visits.dialects import FIRST, MORE
 from wirecheck_browser_tests.visits.model import Snap, Visit
-from wirecheck_browser_tests.visits.visitor import carried
 
 
 @rule(
@@ -79,9 +78,7 @@ def _whole(visit: Visit, end: Snap, contract: PageContract) -> bool:
     """Whether the page came by the whole answer all the same, by asking for the rest."""
     calls = visit.calls_of(0)
     said = (
-        FIRST + MORE
-        if "said" in visit.facts
-        else carried(calls[-1].text if calls else "", contract)
+        FIRST + MORE if "said" in visit.facts else contract.carried(calls[-1].text if calls else "")
     )
     return bool(said) and end.answer == said and "said" not in visit.facts
 

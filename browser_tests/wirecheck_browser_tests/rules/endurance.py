@@ -3,20 +3,14 @@
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import called
+from wirecheck_browser_tests.visits.limits import slowness
 from wirecheck_browser_tests.visits.model import Visit
 
 # A page that draws once a frame was seen to take 0.05 s at most, one that formats all of the text
 # for each token 2 s. W3C calls 0.05 s long (Long Tasks); after 0.5 s users see that nothing moves.
 _LONGEST_TASK_S = 0.5
-# What the work that the page is measured by took where those times were seen.
-_WORK_MS = 10.0
 # The answers between, of 100 tokens, are 30 kB of text. A React page was seen to need 1.4 MB more.
 _MORE_BYTES = 5_000_000
-
-
-def _slowness(visit: Visit) -> float:
-    """How much slower this machine is, or how much busier, than where the limits were set."""
-    return max(1.0, float(visit.facts.get("work_ms", 0)) / _WORK_MS)
 
 
 def _traced(visit: Visit) -> str:
@@ -32,7 +26,7 @@ def _traced(visit: Visit) -> str:
 )
 def long_tasks(visit: Visit, _: PageContract) -> Findings:
     """10,000 tokens block the page for no longer than 500 ms at once."""
-    longest_s, limit_s = visit.facts["longest_task_s"], _LONGEST_TASK_S * _slowness(visit)
+    longest_s, limit_s = visit.facts["longest_task_s"], _LONGEST_TASK_S * slowness(visit.facts)
     if longest_s > limit_s:
         yield say(
             f"tasks of at most {limit_s:.1f} s of the processor's time",
@@ -49,11 +43,24 @@ def long_tasks(visit: Visit, _: PageContract) -> Findings:
 )
 def drain(visit: Visit, contract: PageContract) -> Findings:
     """The last token is shown soon after it came."""
-    limit_s = contract.policy.drain_s * _slowness(visit)
-    drain_s = visit.facts.get("drain_s")
-    if drain_s is None or drain_s > limit_s:
-        took = "not in time" if drain_s is None else f"{drain_s:.1f} s after it came"
-        yield say(f"the last of 10,000 tokens within {limit_s:.0f} s", took)
+    factor, drain_s = slowness(visit.facts), visit.facts.get("drain_s")
+    limit_s = contract.policy.drain_s * factor
+    if drain_s is not None and drain_s <= limit_s:
+        return
+    slower = f", times {factor:.1f} on this machine" if factor > 1 else ""
+    wanted = (
+        f"the last of 10,000 tokens at most {limit_s * 1000:,.0f} ms after it came "
+        f"(`policy: {{drain-s: {contract.policy.drain_s}}}`{slower})"
+    )
+    if drain_s is None:
+        shown, sent = visit.facts["shown_characters"], len(visit.calls_of(0)[-1].text)
+        waited_ms = visit.facts["waited_s"] * 1000
+        took = (
+            f"{shown:,} of {sent:,} characters after {waited_ms:,.0f} ms, the last not among them"
+        )
+    else:
+        took = f"it was shown {drain_s * 1000:,.0f} ms after it came"
+    yield say(wanted, took)
 
 
 @rule(

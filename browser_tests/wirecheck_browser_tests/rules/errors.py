@@ -5,7 +5,7 @@ from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import asked_again, at_end
 from wirecheck_browser_tests.rules.scenarios import ERRORS
 from wirecheck_browser_tests.rules.words import quoted
-from wirecheck_browser_tests.visits.acts.breaks import FIRST, MORE
+from wirecheck_browser_tests.visits.dialects import FIRST, MORE
 from wirecheck_browser_tests.visits.model import Visit
 
 # What the answers that the delivery proxy gives in place of a server have to say.

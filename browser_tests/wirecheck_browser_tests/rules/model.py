@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from wirecheck.rules import Finding, Level, Where
+from wirecheck.rules import Finding, Level, Requirement, Where
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.visits.model import Visit
 
@@ -14,24 +14,16 @@ Need = Callable[[Visit], str]
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One requirement.
+class Rule(Requirement):
+    """One requirement, and how breaches of it are found.
 
     Attributes:
-        id: Stable name, ``family.rule``; the last part of a node id.
-        level: MUST findings fail a run, SHOULD findings warn.
-        requires: The requirement, in one sentence.
-        source: Where it comes from.
         scenarios: The names of the scenarios in which it is judged.
         look: Finds the breaches in one visit.
         needs: What the visit must hold.
         given: Why there is no occasion for it on a page with this contract; empty if there is one.
     """
 
-    id: str
-    level: Level
-    requires: str
-    source: str
     scenarios: frozenset[str]
     look: Look
     needs: tuple[Need, ...] = ()

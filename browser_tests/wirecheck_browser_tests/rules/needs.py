@@ -1,7 +1,7 @@
 """What a visit must hold for a rule to be judged; what is missing is named, not skipped."""
 
+from wirecheck_browser_tests.visits.explanation import never_called
 from wirecheck_browser_tests.visits.model import Visit
-from wirecheck_browser_tests.visits.visitor import NEVER_CALLED
 
 NO_ANSWER = (
     "no answer was found in the page: say where it is in the page contract (`answer: {css: ...}`; "
@@ -12,7 +12,7 @@ NOT_HELD = "the provider did not hold its answer back: the prompt did not reach 
 
 def called(visit: Visit) -> str:
     """The provider was asked."""
-    return "" if visit.calls_of(0) else NEVER_CALLED
+    return "" if visit.calls_of(0) else never_called(visit)
 
 
 def answered(visit: Visit) -> str:

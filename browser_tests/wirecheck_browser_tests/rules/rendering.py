@@ -9,7 +9,6 @@ from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import answered, held
 from wirecheck_browser_tests.rules.words import quoted
 from wirecheck_browser_tests.visits.model import Visit
-from wirecheck_browser_tests.visits.visitor import carried
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -24,7 +23,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 def progressive(visit: Visit, contract: PageContract) -> Findings:
     """While the rest of the answer is held back, the tokens that have come are shown."""
     call, snap = visit.calls_of(0)[-1], visit.snap("held")
-    sent = carried("".join(call.tokens[: visit.facts["held"]]), contract)
+    sent = contract.carried("".join(call.tokens[: visit.facts["held"]]))
     if snap and not visit.mark("shown"):
         yield say(
             f"{quoted(sent)} while the rest is held back", quoted(snap.answer), at_ms=snap.at_ms
@@ -59,8 +58,8 @@ def append_only(visit: Visit, _: PageContract) -> Findings:
 def whole_characters(visit: Visit, contract: PageContract) -> Findings:
     """No half character is ever shown, nor half a grapheme cluster that no token has cut."""
     call = visit.calls_of(0)[-1]
-    sent = carried(call.text, contract)
-    ends = _token_ends(tuple(carried(token, contract) for token in call.tokens))
+    sent = contract.carried(call.text)
+    ends = _token_ends(tuple(contract.carried(token) for token in call.tokens))
     whole = ends | _cluster_ends(sent)
     for state in visit.states():
         shown = state.answer or ""

@@ -1,9 +1,10 @@
 """Which prompts a page sends, and how often."""
 
+from wirecheck.rules.model import NotExercisedError
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import answered, at_end, called, shown_before
-from wirecheck_browser_tests.rules.words import quoted
+from wirecheck_browser_tests.rules.words import UNTOLD, quoted
 from wirecheck_browser_tests.visits.model import Visit
 
 
@@ -47,6 +48,8 @@ def one_at_a_time(visit: Visit, _: PageContract) -> Findings:
 )
 def empty(visit: Visit, _: PageContract) -> Findings:
     """An empty prompt, and one of white space, is not sent."""
+    if visit.connected and not visit.tells_bodies:
+        raise NotExercisedError(UNTOLD)
     for sent in visit.prompts_sent:
         yield say("nothing is sent", f"{sent.method} {sent.url} {sent.body}", at_ms=sent.at_ms)
 

@@ -1,6 +1,6 @@
 """Whether whoever stops or leaves also stops the provider."""
 
-from wirecheck.rules.model import NotExercisedError
+from wirecheck.rules.model import NotExercisedError, UntestableError
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import called, left, shown_before
@@ -13,16 +13,19 @@ _SOURCE = "wirecheck, pages: what nobody reads is still billed"
 _NO_STOP = "no button to stop is found; if there is one, say where it is: `stop: {css: ...}`"
 
 
-def _pressed(visit: Visit) -> bool:
+def _pressed(visit: Visit, contract: PageContract) -> bool:
     """Whether stop was pressed.
 
     Raises:
         NotExercisedError: The page has no such button.
+        UntestableError: Its contract says that it has one.
     """
     if visit.mark("stopped"):
         return True
     if visit.facts.get("stop-comes-later"):
         return False
+    if contract.stop:
+        raise UntestableError(visit.facts.get("no-stop", _NO_STOP))
     raise NotExercisedError(_NO_STOP)
 
 
@@ -35,9 +38,9 @@ def _provider_left(visit: Visit) -> Findings:
 
 
 @rule("stop.reaches-upstream", "MUST", _SOURCE, {"stop-early", "stop-mid"}, needs=(called,))
-def reaches_upstream(visit: Visit, _: PageContract) -> Findings:
+def reaches_upstream(visit: Visit, contract: PageContract) -> Findings:
     """Stop ends the stream at the server, and so the call of the provider."""
-    if _pressed(visit):
+    if _pressed(visit, contract):
         yield from _provider_left(visit)
     else:
         yield say("a button to stop before the first token", "it comes with the first token")
@@ -50,9 +53,9 @@ def reaches_upstream(visit: Visit, _: PageContract) -> Findings:
     {"stop-mid"},
     needs=(called, shown_before),
 )
-def no_late_tokens(visit: Visit, _: PageContract) -> Findings:
+def no_late_tokens(visit: Visit, contract: PageContract) -> Findings:
     """After stop nothing is appended to the answer."""
-    if not _pressed(visit):
+    if not _pressed(visit, contract):
         return
     stopped, end = visit.snap("stopped"), visit.snap("end")
     before = (stopped and stopped.answer) or ""

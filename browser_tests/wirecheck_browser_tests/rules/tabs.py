@@ -11,7 +11,6 @@ from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import at_end, called, left, shown_before
 from wirecheck_browser_tests.rules.words import quoted
 from wirecheck_browser_tests.visits.model import Sent, Visit
-from wirecheck_browser_tests.visits.visitor import carried
 
 # By such names pages tell a server which conversation a prompt belongs to.
 _SESSION = re.compile(r"(session|thread|conversation|chat)_?id", re.IGNORECASE)
@@ -41,7 +40,7 @@ def two_tabs(visit: Visit, contract: PageContract) -> Findings:
             shown = f"tab {tab + 1} shows {quoted(mixed.answer)}"
             yield say("no text of the other tab's answer", shown, at_ms=mixed.at_ms)
             continue
-        sent, end = carried(visit.calls_of(tab)[-1].sent_text, contract), visit.snap(name)
+        sent, end = contract.carried(visit.calls_of(tab)[-1].sent_text), visit.snap(name)
         if end is None or end.answer != sent:
             shown = f"tab {tab + 1} shows {quoted(end.answer if end else None)}"
             yield say(quoted(sent), shown, at_ms=end.at_ms if end else None)

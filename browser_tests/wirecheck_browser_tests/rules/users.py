@@ -2,13 +2,12 @@
 
 import json
 
-from wirecheck.rules.model import UntestableError
+from wirecheck.rules.model import NotExercisedError, UntestableError
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import asked_again, at_end, called, shown_before
-from wirecheck_browser_tests.rules.words import quoted
+from wirecheck_browser_tests.rules.words import UNTOLD, quoted
 from wirecheck_browser_tests.visits.model import Visit
-from wirecheck_browser_tests.visits.visitor import carried
 
 # Less than a line: what a page changes above the reader may move him so far.
 _MOVED_PX = 40
@@ -68,9 +67,11 @@ def scroll_kept(visit: Visit, _: PageContract) -> Findings:
 )
 def no_half_answer(visit: Visit, contract: PageContract) -> Findings:
     """Half an answer is not sent along as history with the next prompt."""
+    if not visit.tells_bodies:
+        raise NotExercisedError(UNTOLD)
     held, following = visit.snap("held"), visit.prompts[-1]
     half = (held and held.answer) or ""
-    whole = {carried(call.text, contract) for call in visit.calls_of(0)}
+    whole = {contract.carried(call.text) for call in visit.calls_of(0)}
     asking = [it for it in visit.requests if following.run in f"{it.url} {it.body}"]
     if not asking:
         raise UntestableError("the page sent no prompt after the half answer")

@@ -2,7 +2,10 @@
 
 from wirecheck.report.visible import clipped
 
+UNTOLD = "this browser does not tell what a page sends; Chromium does"
 _LONGEST = 120
+# As much of a text stands before the place where it parts from another.
+_BEFORE = 20
 
 
 def quoted(text: str | None) -> str:
@@ -12,10 +15,21 @@ def quoted(text: str | None) -> str:
 
 def difference(expected: str, shown: str) -> tuple[str, str]:
     """Two texts from a little before where they part, in words."""
+    at = parting(expected, shown)
+    begin = max(0, at - _BEFORE)
+    place = f", from character {begin + 1:,} on" if begin else ""
+    wanted = f"{len(expected):,} characters{place}: {quoted(expected[begin:])}"
+    rest = quoted(shown[begin:])
+    if not shown:
+        return wanted, "nothing"
+    if at == len(shown):
+        return wanted, f"the first {at:,} characters and no more, to {rest}"
+    if at == len(expected):
+        return wanted, f"{len(shown) - at:,} characters more: {rest}"
+    return wanted, f"{len(shown):,} characters, other ones from character {at + 1:,} on: {rest}"
+
+
+def parting(expected: str, shown: str) -> int:
+    """How many characters two texts have in common at their beginning."""
     pairs = enumerate(zip(expected, shown, strict=False))
-    at = next((i for i, (a, b) in pairs if a != b), min(len(expected), len(shown)))
-    begin = max(0, at - 20)
-    lead = f"{len(expected):,} characters" if not begin else f"from character {begin:,} on"
-    wanted, got = quoted(expected[begin:]), quoted(shown[begin:])
-    parting = f"{len(shown):,} characters, different from character {at:,} on"
-    return f"{lead}: {wanted}", f"{parting}: {got}"
+    return next((i for i, (a, b) in pairs if a != b), min(len(expected), len(shown)))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 EVENT_STREAM = "text/event-stream"
+# What answers of our own say. Each piece is told from every other.
+FIRST, MORE = "The dose is 5", " mg, and then 7"
 
 
 @dataclass(frozen=True)

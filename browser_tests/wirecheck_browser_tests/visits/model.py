@@ -22,6 +22,11 @@ def _unnumbered(text: str) -> str:
     return _NUMBER.sub("#", text)
 
 
+def _units(text: str) -> bytes:
+    """A text as JavaScript counts it: two bytes for each unit."""
+    return text.encode("utf-16-le", "surrogatepass")
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a page showed from a moment on.
@@ -46,6 +51,11 @@ class Change:
     live: bool
     quiet: bool
     tab: int = 0
+
+    @property
+    def length(self) -> int:
+        """How long the answer is now, in UTF-16 units."""
+        return self.keep + len(_units(self.add or "")) // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ class Snap:
         input: What stands in the input; None if there is none.
         names: The accessible names of the controls that are there, by control.
         error_live: Whether the error is in a live region.
+        seen: The newest answer as it is laid out: without the white space that collapses.
     """
 
     name: str
@@ -96,6 +107,7 @@ class Snap:
     input: str | None
     names: Mapping[str, str]
     error_live: bool
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +130,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request of the page to one of its streams."""
+    """A request of the page; ``status`` is what the newest such was answered, or ``failed``."""
 
     at_ms: float
     method: str
     url: str
     body: str
     tab: int = 0
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +148,12 @@ class Visit:
         page: The page's name.
         changes: Of what it showed, in order.
         snaps: What was seen when we looked.
+        requests: Of the page, to its streams.
+        others: Its other requests since the first prompt.
         exchanges: The proxy's log of its streams, as the proxy tells it.
+        stream_paths: What its contract calls its streams.
+        reference: The contract by which the bundled reference server answers them; empty if
+            another server does.
         journals: What the mock provider saw of each run.
         canaries: What markup of the answer has executed, if any.
         facts: What this scenario measured.
@@ -155,7 +173,10 @@ class Visit:
     snaps: tuple[Snap, ...] = ()
     said: tuple[Said, ...] = ()
     requests: tuple[Sent, ...] = ()
+    others: tuple[Sent, ...] = ()
     exchanges: tuple[Mapping[str, Any], ...] = ()
+    stream_paths: tuple[str, ...] = ()
+    reference: str = ""
     journals: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     canaries: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -178,7 +199,7 @@ class Visit:
                 units = b""
                 yield State(None, change)
                 continue
-            units = units[: 2 * change.keep] + change.add.encode("utf-16-le", "surrogatepass")
+            units = units[: 2 * change.keep] + _units(change.add)
             yield State(units.decode("utf-16-le", "surrogatepass"), change)
 
     def tells(self, snap: Change | Snap) -> bool:
@@ -197,6 +218,11 @@ class Visit:
     def snap(self, name: str) -> Snap | None:
         """The first look of that name."""
         return next((snap for snap in self.snaps if snap.name == name), None)
+
+    @property
+    def tells_bodies(self) -> bool:
+        """Whether the browser tells what the page sends: Firefox tells only where to."""
+        return not self.browser.startswith("firefox")
 
     @property
     def prompts_sent(self) -> tuple[Sent, ...]:

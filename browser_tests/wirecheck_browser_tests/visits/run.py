@@ -1,6 +1,7 @@
 """All visits that are wanted, made concurrently in a few lanes."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -11,21 +12,21 @@ from playwright.async_api import Playwright, async_playwright
 
 from wirecheck.probes.upstream import Upstream, UpstreamError
 from wirecheck_browser_tests.driving import browsers
-from wirecheck_browser_tests.driving.browsers import Engine
-from wirecheck_browser_tests.driving.tab import NotFoundError
+from wirecheck_browser_tests.driving.elements import NotFoundError
+from wirecheck_browser_tests.driving.engines import Engine
+from wirecheck_browser_tests.visits.explanation import is_hopeless, never_called
 from wirecheck_browser_tests.visits.lane import Lane, open_lane
+from wirecheck_browser_tests.visits.missing import UnableError
 from wirecheck_browser_tests.visits.model import Visit
 from wirecheck_browser_tests.visits.scenario import Scenario
 from wirecheck_browser_tests.visits.tables import ORDINARY
 from wirecheck_browser_tests.visits.target import Target
-from wirecheck_browser_tests.visits.visitor import NEVER_CALLED, UnableError, Visitor
+from wirecheck_browser_tests.visits.visitor import Visitor
 
 # Most of a visit is waiting; more at once than this only wait for the processor.
 LANES = 4
 # The longest visit takes some 60 s on a page that does nothing that it should.
 LONGEST_VISIT_S = 240.0
-
-Progress = Callable[[int, int], None]
 
 
 class PageError(Exception):
@@ -40,31 +41,30 @@ class Wanted:
     scenario: Scenario
 
 
+OnVisit = Callable[[Wanted, Visit], None]
+
+
 async def visit_all(
-    wanted: Sequence[Wanted],
-    mock_url: str,
-    progress: Progress = lambda _done, _all: None,
-    lanes: int = LANES,
-) -> list[Visit]:
-    """Make all visits, and return them in their order.
+    wanted: Sequence[Wanted], mock_url: str, on_visit: OnVisit, lanes: int = LANES
+) -> None:
+    """Make all visits; ``on_visit`` gets each as soon as it has been made.
 
     Each page is first asked one ordinary question: if that does not work, nothing will.
 
     Raises:
         NoBrowserError: A browser is not installed, or does not start.
         ServiceError: A proxy does not start.
-        PageError: A page is not there, or has nothing to type into.
+        PageError: A page is not there, or has nothing to type into, or not what its contract says
+            that it has.
     """
-    made: dict[Wanted, Visit] = {}
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-        upstream = Upstream(http, mock_url)
+        upstream = Upstream(mock_url)
         for engine in dict.fromkeys(it.target.engine for it in wanted):
             of_engine = [it for it in wanted if it.target.engine == engine]
-            tour = _Tour(of_engine, upstream, lambda: progress(len(made), len(wanted)), made)
+            tour = _Tour(of_engine, upstream, on_visit)
             await tour.make(playwright, engine, http, lanes)
-    return [made[it] for it in wanted]
 
 
 @dataclass
@@ -73,8 +73,7 @@ class _Tour:
 
     wanted: Sequence[Wanted]
     upstream: Upstream
-    on_progress: Callable[[], None]
-    made: dict[Wanted, Visit]
+    on_visit: OnVisit
     unusable: list[str] = field(default_factory=list)
 
     async def make(
@@ -86,42 +85,39 @@ class _Tour:
             number = min(lanes, len(self.wanted))
             opening = [open_lane(stack, playwright, program, http, targets) for _ in range(number)]
             opened = await asyncio.gather(*opening)
-            firsts = [Wanted(it, ORDINARY) for it in targets]
-            first = dict(zip(targets, await self._all(opened, firsts, {}), strict=True))
+            firsts = await self._all(opened, [Wanted(it, ORDINARY) for it in targets], {})
             if self.unusable:
                 raise PageError("\n".join(self.unusable))
             rest = [it for it in self.wanted if it not in firsts]
-            self.made |= {it: first[it.target] for it in self.wanted if it in firsts}
-            self.made |= dict(zip(rest, await self._all(opened, rest, first), strict=True))
+            first = {it.target: visit for it, visit in firsts.items()}
+            await self._all(opened, rest, first)
 
     async def _all(
         self, lanes: Sequence[Lane], wanted: Sequence[Wanted], first: Mapping[Target, Visit]
-    ) -> list[Visit]:
-        todo: asyncio.Queue[int] = asyncio.Queue()
-        for number in range(len(wanted)):
-            todo.put_nowait(number)
-        done: dict[int, Visit] = {}
+    ) -> dict[Wanted, Visit]:
+        todo = deque(wanted)
+        done: dict[Wanted, Visit] = {}
 
         async def work(lane: Lane) -> None:
-            while not todo.empty():
-                number = todo.get_nowait()
-                it = wanted[number]
-                done[number] = await self._visit(lane, it, first.get(it.target))
-                self.on_progress()
+            while todo:
+                it = todo.popleft()
+                done[it] = await self._visit(lane, it, first.get(it.target))
+                if it in self.wanted:
+                    self.on_visit(it, done[it])
 
         async with asyncio.TaskGroup() as group:
             for lane in lanes:
                 group.create_task(work(lane))
-        return [done[number] for number in range(len(wanted))]
+        return done
 
     async def _visit(self, lane: Lane, wanted: Wanted, first: Visit | None) -> Visit:
         looks = [first and first.snap(name) for name in ("idle", "end")]
         usual = tuple(look.status for look in looks if look)
         visitor = Visitor(lane, wanted.target, wanted.scenario, self.upstream, usual)
-        if first is not None and first.trouble == NEVER_CALLED:
-            return await visitor.visit(NEVER_CALLED)
+        if first is not None and wanted.scenario.asks and is_hopeless(first):
+            return await visitor.visit(never_called(first))
         trouble = await _made(visitor, wanted.scenario)
-        if first is None and not visitor.is_open:
+        if first is None and not visitor.tabs.usable:
             self.unusable.append(trouble)
         return await visitor.visit(trouble)
 
@@ -132,7 +128,10 @@ async def _made(visitor: Visitor, scenario: Scenario) -> str:
         async with asyncio.timeout(LONGEST_VISIT_S):
             await visitor.begin()
             await scenario.act(visitor)
-    except (UnableError, NotFoundError, UpstreamError) as error:
+    except NotFoundError as error:
+        visitor.tabs.usable = False
+        return str(error)
+    except (UnableError, UpstreamError) as error:
         return str(error)
     except PlaywrightError as error:
         return f"the browser says: {error.message.splitlines()[0]}"

@@ -27,6 +27,7 @@ class Scenario:
         delivery: The mode in which the streams are delivered, from the beginning.
         settings: What the act needs to know.
         needs: What the page, its contract or the browser must have.
+        asks: Whether anything is asked; if nothing is, the provider need not be there.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Scenario:
     delivery: str = "as-is"
     settings: Mapping[str, Any] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
+    asks: bool = True
 
     def omitted(self, target: Target) -> str:
         """Why there is no occasion for it on this page; empty if there is one."""

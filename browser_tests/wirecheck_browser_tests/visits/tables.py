@@ -8,7 +8,7 @@ from wirecheck_browser_tests.visits.scenario import Scenario
 _TEXTS = (
     Scenario(
         "text",
-        "ask by pressing Enter, and read a short answer in plain words",
+        "ask, by Enter where the page sends by it, and read a short answer in plain words",
         answers.converse,
         settings={"by-key": True},
     ),
@@ -26,7 +26,6 @@ _TEXTS = (
             "markup": "HTML, a script and Markdown",
             "json-lookalike": "quotes, backslashes, braces and NUL",
             "single": "an answer of one token",
-            "huge-token": "one token of 256 KiB between two short ones",
         }.items()
     ),
     Scenario(
@@ -37,7 +36,7 @@ _TEXTS = (
         settings={"words": "markup canary", "bypasses-policy": True},
     ),
     Scenario("second", "ask twice", answers.converse, settings={"prompts": 2}),
-    Scenario("look", "open the page, and look at it", answers.look),
+    Scenario("look", "open the page, write something, and look at it", answers.look, asks=False),
     Scenario(
         "held",
         "ask, and look while the rest of the answer is held back at the provider",
@@ -86,6 +85,13 @@ _DELIVERIES = (
         delivery="frames=5",
         needs=(needs.on_connections,),
     ),
+    # Behind those whose findings are short.
+    Scenario(
+        "huge-token",
+        "ask for one token of 256 KiB between two short ones, and read it to the end",
+        answers.converse,
+        upstream="huge-token",
+    ),
 )
 
 # So many tokens are shown before the break, which comes some events later. A connection says a
@@ -123,7 +129,15 @@ _BREAKS = (
         needs=(needs.tells_ends,),
     ),
     *(
-        Scenario(name, does, breaks.fail, delivery=f"replace={answer}", needs=(needs.over_http,))
+        Scenario(
+            name,
+            does,
+            breaks.fail,
+            delivery=f"replace={answer}",
+            # Who types has the focus in the input, and may lose it there.
+            settings={"by-key": name == "http-500"},
+            needs=(needs.over_http,),
+        )
         for name, does, answer in (
             ("http-401", "answer with 401", "401"),
             ("http-429", "answer with 429 and Retry-After", "429,retry-after:1"),

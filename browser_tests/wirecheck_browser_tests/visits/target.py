@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from wirecheck.contract import Contract
 from wirecheck_browser_tests.contract import PageContract
-from wirecheck_browser_tests.driving.browsers import Engine
+from wirecheck_browser_tests.driving.engines import Engine
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -24,6 +24,8 @@ class Target:
         endpoint: What the endpoint of its streams promises.
         stream_server: The base URL of the server that its streams are passed on to.
         engine: The browser.
+        reference: The contract by which the bundled reference server answers them; empty if
+            another server does.
         token: For ``{token}`` in its contract.
         serve: Starts the page's server, where that reads the streams itself and so has to be told
             where they are: given their base URL, it yields the page's address, in place of `url`.
@@ -35,6 +37,7 @@ class Target:
     endpoint: Contract
     stream_server: str
     engine: Engine
+    reference: str = ""
     token: str = ""
     serve: Callable[[str], AbstractContextManager[str]] | None = None
 

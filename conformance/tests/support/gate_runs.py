@@ -108,6 +108,34 @@ def run(arguments: list[str], cwd: Path, **more: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def shown_on_terminal(*arguments: str, cwd: Path) -> str:
+    """All that pytest writes to a terminal."""
+    controller, terminal = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=cwd,
+        env=environment() | {"TERM": "xterm"},
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = _drained(controller)
+    process.wait(PATIENCE_S)
+    return shown
+
+
+def _drained(descriptor: int) -> str:
+    """All that is written to a terminal until its other side is closed."""
+    shown = b""
+    with open(descriptor, "rb", buffering=0) as terminal:
+        try:
+            while piece := terminal.read(1 << 16):
+                shown += piece
+        except OSError:  # Linux's way to say that nobody has it open any more
+            pass
+    return shown.decode()
+
+
 def environment() -> dict[str, str]:
     """Ours, less what makes pytest print otherwise on a CI server or for some developer."""
     ours = {

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from wirecheck.cli import commands, lookup, mutants, shrinking, tables, tokens
+from wirecheck.cli import commands, inferring, lookup, mutants, shrinking, tables, tokens, told
 from wirecheck.cli.errors import UserError, did_you_mean
 
 # As pytest has them, whose exit codes the gate has.
@@ -32,10 +32,15 @@ MODULES = {
 HANDLERS: dict[str, Callable[[Console, argparse.Namespace], int]] = {
     "contracts": lambda console, _: tables.contracts(console),
     "scenarios": lambda console, it: tables.scenarios(console, lookup.contract(it.contract)),
-    "rules": lambda console, it: tables.rules(console, lookup.contract(it.contract)),
-    "explain": lambda console, it: tables.explain(console, lookup.contract(it.contract), it.rule),
+    "rules": lambda console, it: tables.rules(
+        console, told.of_page() if it.pages else told.of_endpoint(lookup.contract(it.contract))
+    ),
+    "explain": lambda console, it: tables.explain(
+        console, [*told.of_endpoint(lookup.contract(it.contract)), *told.of_page()], it.rule
+    ),
     "record": commands.record,
     "judge": lambda console, it: commands.judge_files(console, it.files, it.contract),
+    "infer": inferring.infer,
     "mutants": mutants.mutants,
     "shrink": shrinking.shrink,
     "token": tokens.token,
@@ -64,8 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     commands_.add_parser("contracts", help="list the packaged contracts")
     scenarios = commands_.add_parser("scenarios", help="list what the gate does to an endpoint")
     rules = commands_.add_parser("rules", help="list what the gate checks")
-    for table in (scenarios, rules):
-        _add_contract(table)
+    _add_contract(scenarios)
+    of_what = rules.add_mutually_exclusive_group()
+    _add_contract(of_what)
+    of_what.add_argument(
+        "--pages", action="store_true", help="those of pages in a browser (pytest --page URL)"
+    )
     explain = commands_.add_parser("explain", help="tell all about one rule")
     explain.add_argument("rule", help="its id, such as text.exact")
     _add_contract(explain)
@@ -73,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     judge = commands_.add_parser("judge", help="judge saved recordings again, offline")
     judge.add_argument("files", nargs="+", metavar="FILE", help="recordings (.jsonl)")
     judge.add_argument("--contract", metavar="NAME|FILE", help="default: the one they name")
+    inferring.add_arguments(
+        commands_.add_parser("infer", help="draft a contract of an endpoint that has none yet")
+    )
     mutants.add_arguments(
         commands_.add_parser("mutants", help="try broken endpoints, by which the rules are proven")
     )
@@ -83,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_contract(parser: argparse.ArgumentParser) -> None:
+def _add_contract(parser: "argparse._ActionsContainer") -> None:
     parser.add_argument(
         "--contract", default="typed-sse", metavar="NAME|FILE", help="default: %(default)s"
     )

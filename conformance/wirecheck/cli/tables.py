@@ -1,11 +1,14 @@
 """The tables: contracts, scenarios and rules, as the code has them."""
 
+from collections.abc import Iterable, Sequence
+
 from rich.console import Console
 from rich.table import Table
 
 from wirecheck.cli.errors import UserError, did_you_mean
+from wirecheck.cli.told import Told
 from wirecheck.contract import Contract, load, packaged
-from wirecheck.rules import rules_for, rules_of
+from wirecheck.rules import rules_for
 from wirecheck.scenarios import scenarios as scenarios_of
 
 
@@ -47,35 +50,44 @@ def scenarios(console: Console, contract: Contract) -> int:
     return 0
 
 
-def rules(console: Console, contract: Contract) -> int:
-    """What the gate checks under a contract."""
+def rules(console: Console, told: Iterable[Told]) -> int:
+    """What is checked."""
     table = _table("rule", "level", "requirement")
-    for rule in rules_of(contract):
+    for rule in (it.rule for it in told):
         table.add_row(rule.id, rule.level, rule.requires)
     _print(console, table)
     return 0
 
 
-def explain(console: Console, contract: Contract, id_: str) -> int:
-    """All about one rule.
+def explain(console: Console, told: Sequence[Told], id_: str) -> int:
+    """All about one rule; a page and an endpoint may have one of the same name.
 
     Raises:
         UserError: There is no such rule.
     """
-    by_id = {rule.id: rule for rule in rules_of(contract)}
-    if id_ not in by_id:
-        hint = did_you_mean(id_, by_id, "`wirecheck rules` lists them.")
+    found = [it for it in told if it.rule.id == id_]
+    if not found:
+        known = [it.rule.id for it in told]
+        hint = did_you_mean(
+            id_, known, "`wirecheck rules` lists them, and `--pages` those of pages."
+        )
         raise UserError(f"there is no rule {id_!r}: {hint}")
-    rule = by_id[id_]
+    for number, it in enumerate(found):
+        if number:
+            console.print()
+        _explain(console, it)
+    return 0
+
+
+def _explain(console: Console, told: Told) -> None:
     table = _table("", "")
     table.show_header = False
-    judged_in = [it.name for it in scenarios_of(contract) if rule in rules_for(contract, it)]
-    table.add_row("rule", rule.id)
-    table.add_row("level", rule.level)
-    table.add_row("requirement", rule.requires)
-    table.add_row("source", rule.source)
-    table.add_row("needs", ", ".join(rule.needs) or "nothing")
-    table.add_row("judged in", ", ".join(judged_in))
-    table.add_row("alone", f"pytest --endpoint URL -k '{rule.id}'")
+    table.add_row("rule", told.rule.id)
+    table.add_row("of", told.of)
+    table.add_row("level", told.rule.level)
+    table.add_row("requirement", told.rule.requires)
+    table.add_row("source", told.rule.source)
+    table.add_row("needs", "; ".join(told.needs) or "nothing")
+    table.add_row("judged in", ", ".join(told.judged_in))
+    table.add_row("alone", told.command)
     _print(console, table)
-    return 0

@@ -124,8 +124,12 @@ class Running(ABC, Generic[ReadyT]):
             return
         checks = [item.check for item in session.items if isinstance(item, CheckItem)]
         if checks:
-            with Progress(self._config, self.probing) as progress:
+            with self.progress() as progress:
                 self._probe(checks, progress)
+
+    def progress(self) -> Progress:
+        """What tells how far it has come."""
+        return Progress(self._config, self.probing)
 
     def _probe(self, checks: list[Any], progress: Progress) -> None:
         self._near.probe(checks, progress, progress.fuzzing)
@@ -170,6 +174,6 @@ class Running(ABC, Generic[ReadyT]):
         self._probed = True
         selected = set(ids)
         checks = [check for id_, check in self.by_id.items() if id_ in selected]
-        with Progress(self._config, self.probing) as progress:
+        with self.progress() as progress:
             self._probe(checks, progress)
         self._near.save(checks, self._file)

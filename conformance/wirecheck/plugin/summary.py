@@ -13,7 +13,6 @@ from wirecheck.report import Group, Run, grouped
 from wirecheck.report.terminal import COLUMNS
 from wirecheck.report.visible import clipped
 from wirecheck.report.wording import OUTCOME_WORDS, counted
-from wirecheck.rules import Result
 from wirecheck.rules.judge import NEVER_CALLED
 
 # More than fit on a screen are named only.
@@ -83,8 +82,7 @@ class _Printer:
         story = self._story
         self._reporter.write_sep("=", "wirecheck")
         self._verdicts()
-        unknown = [result for result in story.run.judged if result.id not in story.run.borne]
-        groups = grouped(unknown)
+        groups = grouped(result for result in story.run.judged if result.id not in story.run.borne)
         if _never_called(story.run, groups):
             self._point_at_mock()
         for group in groups[:MOST_CAUSES]:
@@ -102,10 +100,10 @@ class _Printer:
         width = max(map(len, contracts), default=0)
         for contract in contracts:
             results = [it for it in self._story.run.judged if it.contract == contract]
-            counts = Counter(map(self._outcome, results))
+            counts: Counter[str] = Counter(map(self._story.run.standing, results))
             failed, word = bool(counts["failed"]), _verdict(counts)
             told = ", ".join(
-                f"{counts[outcome]:,} {OUTCOME_WORDS.get(outcome, outcome)}"
+                f"{counts[outcome]:,} {OUTCOME_WORDS[outcome]}"
                 for outcome in ("failed", "known", "flaky", "warned", "passed", "not_exercised")
                 if counts[outcome]
             )
@@ -114,10 +112,6 @@ class _Printer:
                 f"{contract:{width}} {word}", green=proven and not failed, red=failed, bold=True
             )
             self._reporter.write(f": {told}\n")
-
-    def _outcome(self, result: Result) -> str:
-        borne = self._story.run.borne.get(result.id)
-        return borne.word if borne else result.outcome
 
     def _point_at_mock(self) -> None:
         self._reporter.write_line("")

@@ -8,7 +8,7 @@ from wirecheck.contract.reading import Reading
 from wirecheck.rules import invariants
 from wirecheck.rules.model import RULES, Need, NotExercisedError, Rule, UntestableError, say
 from wirecheck.rules.rate_limited import MET, meets_limit
-from wirecheck.rules.verdict import Finding, Outcome, Result, Where
+from wirecheck.rules.verdict import Finding, Result, Where, check_id, result_of
 from wirecheck.rules.words import came_instead, ending
 from wirecheck.scenarios import Scenario, Topic
 
@@ -35,7 +35,7 @@ def rules_for(contract: Contract, scenario: Scenario) -> tuple[Rule, ...]:
 
 def result_id(contract: Contract, scenario: Scenario, rule: Rule) -> str:
     """The node id: ``<contract>::<scenario>::<rule>``."""
-    return f"{contract.name}::{scenario.name}::{rule.id}"
+    return check_id(contract.name, scenario, rule)
 
 
 def _missing_response(reading: Reading) -> str:
@@ -155,14 +155,15 @@ def judge(
     if not readings:
         where = Where(rule.part)
         nothing = Finding(f"a recording of the {rule.part}", "none", where, untestable=True)
-        return _result(rule, contract, scenario, (nothing,), recordings=names)
+        return result_of(rule, contract.name, scenario, (nothing,), recordings=names)
     try:
         _refuse_limited(scenario, readings)
-        return _result(rule, contract, scenario, _findings(rule, readings), recordings=names)
+        findings = _findings(rule, readings)
+        return result_of(rule, contract.name, scenario, findings, recordings=names)
     except UntestableError as missing:
         where = Where(readings[0].recording.part)
         finding = Finding("something to judge", str(missing), where, untestable=True)
-        return _result(rule, contract, scenario, (finding,), recordings=names)
+        return result_of(rule, contract.name, scenario, (finding,), recordings=names)
     except NotExercisedError as reason:
         return not_exercised(rule, contract, scenario, str(reason), names)
 
@@ -171,40 +172,10 @@ def not_exercised(
     rule: Rule, contract: Contract, scenario: Scenario, reason: str, names: tuple[str, ...] = ()
 ) -> Result:
     """The result of a check that there was no occasion for."""
-    return _result(rule, contract, scenario, (), recordings=names, reason=reason)
+    return result_of(rule, contract.name, scenario, reason=reason, recordings=names)
 
 
 def unprobed(rule: Rule, contract: Contract, scenario: Scenario, trouble: str) -> Result:
     """The result of a check whose scenario could not be probed."""
     finding = Finding("recordings of this scenario", trouble, Where(rule.part), untestable=True)
-    return _result(rule, contract, scenario, (finding,), recordings=())
-
-
-def _result(
-    rule: Rule,
-    contract: Contract,
-    scenario: Scenario,
-    findings: tuple[Finding, ...],
-    *,
-    recordings: tuple[str, ...],
-    reason: str = "",
-) -> Result:
-    outcome: Outcome = "passed"
-    if reason:
-        outcome = "not_exercised"
-    elif findings:
-        outcome = "failed" if rule.level == "MUST" else "warned"
-    return Result(
-        id=result_id(contract, scenario, rule),
-        contract=contract.name,
-        scenario=scenario.name,
-        rule=rule.id,
-        level=rule.level,
-        outcome=outcome,
-        requirement=rule.requires,
-        source=rule.source,
-        does=scenario.does,
-        findings=findings,
-        reason=reason,
-        recordings=recordings,
-    )
+    return result_of(rule, contract.name, scenario, (finding,))

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading, Seen
-from wirecheck.rules.verdict import Finding, Level, Where
+from wirecheck.rules.verdict import Finding, Level, Requirement, Where
 from wirecheck.scenarios import Topic
 
 Findings = Iterator[Finding]
@@ -40,6 +40,11 @@ def promised(part: Promised | None) -> Promised:
     return cast("Promised", part)
 
 
+def status_of(reading: Reading) -> int | None:
+    """The response's status; None if there was no response."""
+    return reading.recording.response.status if reading.recording.response else None
+
+
 def over_http(contract: Contract) -> bool:
     """For rules about a stream that is the body of a response."""
     return not contract.connected
@@ -64,14 +69,10 @@ class NotExercisedError(Exception):
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One requirement.
+class Rule(Requirement):
+    """One requirement, and how breaches of it are found.
 
     Attributes:
-        id: Stable name, ``family.rule``; the last part of a node id.
-        level: MUST findings fail a run, SHOULD findings warn.
-        requires: The requirement, in one sentence.
-        source: Where it comes from.
         topics: It is judged in the scenarios that show one of these.
         look: Finds the breaches in the recordings of one scenario.
         part: The role of the recordings it looks at (``stream``, ``answer``, ``refusal``,
@@ -80,10 +81,6 @@ class Rule:
         given: Whether a contract has what the rule is about.
     """
 
-    id: str
-    level: Level
-    requires: str
-    source: str
     topics: frozenset[Topic]
     look: LookAtAll
     part: str = "stream"

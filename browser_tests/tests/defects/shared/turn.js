@@ -20,6 +20,8 @@ export class Turn {
     this.question = question;
     this.#output = output;
     if (has("same-output")) this.text = output.textContent;
+    // DEFECT: white space collapses, so that lines and indentation are lost to the eye.
+    if (has("white-space-collapses")) output.style.whiteSpace = "normal";
     this.#cost = element("p", { class: "cost" });
     const asked = element("p", { class: "question" }, question);
     log.append(element("article", {}, asked, output, this.#cost));

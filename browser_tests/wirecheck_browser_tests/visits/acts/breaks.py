@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from wirecheck_browser_tests.visits.dialects import DIALECTS, answer
+from wirecheck_browser_tests.visits.dialects import DIALECTS, FIRST, MORE, answer
 from wirecheck_browser_tests.visits.visitor import Visitor
-
-# What answers of our own say. Each piece is told from every other.
-FIRST, MORE = "The dose is 5", " mg, and then 7"
 
 
 async def break_off(visitor: Visitor) -> None:
     """Let the beginning of an answer be shown before it breaks off."""
-    await visitor.open()
+    await visitor.tabs.open()
     prompt = await visitor.ask()
     await visitor.answering(prompt)
     await visitor.snap("held")
-    await visitor.release(prompt)
+    await visitor.provider.release(prompt)
     await visitor.ended(prompt)
     await visitor.snap("end")
     await visitor.next()
@@ -23,13 +20,13 @@ async def break_off(visitor: Visitor) -> None:
 
 async def fail(visitor: Visitor) -> None:
     """Ask where an error answers."""
-    await visitor.open()
+    await visitor.tabs.open()
     await visitor.snap("idle")
     await visitor.ask()
     if visitor.target.connected:
         await visitor.settled()
     else:
-        await visitor.exchange("ended")
+        await visitor.streams.newest("ended")
         await visitor.settled()
     await visitor.snap("end")
     await visitor.next()
@@ -38,11 +35,11 @@ async def fail(visitor: Visitor) -> None:
 async def be_told(visitor: Visitor) -> None:
     """Ask where we answer ourselves, with the words of the scenario."""
     body = _body(visitor)
-    visitor.facts["said"] = body
-    await visitor.deliver(visitor.scenario.delivery, answer=answer(body))
-    await visitor.open()
+    visitor.evidence.facts["said"] = body
+    await visitor.streams.deliver(visitor.scenario.delivery, answer=answer(body))
+    await visitor.tabs.open()
     await visitor.ask()
-    await visitor.exchange("ended")
+    await visitor.streams.newest("ended")
     await visitor.settled()
     await visitor.snap("end")
     await visitor.next()

@@ -1,6 +1,7 @@
 """Connections that break, or are not there, and tabs that are hidden: then time passes."""
 
 from wirecheck_browser_tests.driving.tab import Tab
+from wirecheck_browser_tests.visits.limits import PATIENCE_S
 from wirecheck_browser_tests.visits.visitor import Visitor
 
 # Longer than pages wait before they try again, shorter than they wait for a silent server.
@@ -14,38 +15,38 @@ _REST_S = 5.0
 
 async def reconnect(visitor: Visitor) -> None:
     """Break the connection in mid-answer, and let time pass in which the page may connect again."""
-    tab = await visitor.open(moves_clock=True)
+    tab = await visitor.tabs.open(moves_clock=True)
     prompt = await visitor.ask()
     await visitor.answering(prompt)
     await visitor.snap("held")
-    await visitor.release(prompt)
-    await visitor.journal(prompt, "ended", visitor.patience_s)
+    await visitor.provider.release(prompt)
+    await visitor.provider.ended(prompt)
     # It has broken; connections that come after it do not.
-    await visitor.deliver("as-is")
+    await visitor.streams.deliver("as-is")
     await visitor.ended(prompt)
-    visitor.mark("lost")
+    visitor.evidence.mark("lost")
     await _later(visitor, tab)
     await visitor.snap("end")
-    await tab.can_send(seconds=visitor.patience_s)
+    await tab.composer.can_send(seconds=PATIENCE_S)
     await visitor.next()
 
 
 async def hide(visitor: Visitor) -> None:
     """Hide the tab in mid-answer, and show it again."""
-    tab = await visitor.open(moves_clock=True)
+    tab = await visitor.tabs.open(moves_clock=True)
     prompt = await visitor.ask()
     await visitor.answering(prompt)
     for visibility in ("hidden", "visible"):
-        visitor.mark(await tab.be(visibility))
+        visitor.evidence.mark(await tab.be(visibility))
         await tab.pass_time(_LATER_S)
-    await visitor.release(prompt)
+    await visitor.provider.release(prompt)
     await visitor.ended(prompt)
     await visitor.snap("end")
 
 
 async def offline(visitor: Visitor) -> None:
     """Submit two prompts without a connection; then there is one again."""
-    tab = await visitor.open(moves_clock=True)
+    tab = await visitor.tabs.open(moves_clock=True)
     await tab.page.context.set_offline(True)
     taken = []
     for _ in range(2):
@@ -54,11 +55,11 @@ async def offline(visitor: Visitor) -> None:
         if taken[-1]:
             await visitor.settled(seconds=_REST_S)
     await visitor.snap("offline")
-    visitor.facts["taken"] = taken
-    visitor.mark("online")
+    visitor.evidence.facts["taken"] = taken
+    visitor.evidence.mark("online")
     await tab.page.context.set_offline(False)
     await _later(visitor, tab)
-    await tab.can_send(seconds=visitor.patience_s)
+    await tab.composer.can_send(seconds=PATIENCE_S)
     await visitor.next()
 
 
@@ -67,5 +68,5 @@ async def _later(visitor: Visitor, tab: Tab) -> None:
     for _ in range(2):
         await tab.pass_time(_LATER_S)
         await visitor.settled(seconds=_REST_S)
-    if tab.has_source and await visitor.opens_another(seconds=_SOURCE_S):
+    if tab.log.has_source and await visitor.streams.opens_another(seconds=_SOURCE_S):
         await visitor.settled()

@@ -5,7 +5,9 @@ import time
 from wirecheck_browser_tests.driving.devtools import heap_bytes, tasks_of
 from wirecheck_browser_tests.driving.observer import NAME
 from wirecheck_browser_tests.driving.tab import Tab
-from wirecheck_browser_tests.visits.visitor import PATIENCE_S, UnableError, Visitor
+from wirecheck_browser_tests.visits.limits import PATIENCE_S, slowness
+from wirecheck_browser_tests.visits.missing import UnableError
+from wirecheck_browser_tests.visits.visitor import Visitor
 
 # How long the provider and the server may take for an answer of 10,000 tokens: some seconds, and
 # more where other processes want the processor.
@@ -29,39 +31,43 @@ _SHOWS_AND_RESTS = f"(text) => {NAME}.shows(text) && !{NAME}.isBusy()"
 
 async def flood(visitor: Visitor) -> None:
     """Ask for ten thousand tokens, which come as fast as the server can send them."""
-    tab = await visitor.open(observes=False)
-    visitor.facts["work_ms"] = await tab.page.evaluate(_WORK)
+    tab = await visitor.tabs.open(observes=False)
+    facts = visitor.evidence.facts
+    facts["work_ms"] = await tab.page.evaluate(_WORK)
     browser = visitor.lane.browser
     async with tasks_of(browser, tab.page) as tasks:
         prompt = await visitor.ask()
-        call = await visitor.called(prompt, "ended", seconds=_SERVED_S)
-        patience_s = 2.0 * visitor.contract.policy.drain_s
+        call = await visitor.provider.called(prompt, "ended", seconds=_SERVED_S)
+        patience_s = 2.0 * visitor.contract.policy.drain_s * slowness(facts)
         if visitor.target.connected:
             patience_s += _SERVED_S
-        elif (await visitor.exchange("ended", seconds=_SERVED_S))["ended"] is None:
+        elif (await visitor.streams.newest("ended", seconds=_SERVED_S))["ended"] is None:
             raise UnableError(f"the server did not send 10,000 tokens in {_SERVED_S:.0f} s")
-        tail = visitor.carried(call.text).rstrip()[-40:]
+        tail = visitor.contract.carried(call.text).rstrip()[-40:]
         shown = await visitor.shows(tail, seconds=patience_s)
         shown_at = time.time()
+        if not shown:
+            facts["waited_s"] = patience_s
+            facts["shown_characters"] = len((await tab.observed.snap())["answer"] or "")
     if shown:
-        times = [it["client"]["last_at"] or 0.0 for it in await visitor.exchanges()]
-        visitor.facts["drain_s"] = shown_at - max(times)
-    visitor.facts["longest_task_s"] = tasks.longest_s
-    visitor.facts["tasks"] = tasks.seen
+        times = [it["client"]["last_at"] or 0.0 for it in await visitor.streams.exchanges()]
+        facts["drain_s"] = shown_at - max(times)
+    facts["longest_task_s"] = tasks.longest_s
+    facts["tasks"] = tasks.seen
 
 
 async def ask_on_and_on(visitor: Visitor) -> None:
     """Ask forty times, and look at the memory after five answers and after all."""
-    tab = await visitor.open(observes=False)
+    tab = await visitor.tabs.open(observes=False)
     for number in range(1, _MANY + 1):
         await _ask_quickly(visitor, tab)
         if number in (_FEW, _MANY):
-            visitor.facts[f"bytes_{number}"] = await heap_bytes(tab.page)
+            visitor.evidence.facts[f"bytes_{number}"] = await heap_bytes(tab.page)
 
 
 async def _ask_quickly(visitor: Visitor, tab: Tab) -> None:
     prompt = await visitor.ask()
-    call = await visitor.called(prompt, "ended")
-    tail = visitor.carried(call.text).rstrip()[-20:]
-    if not await tab.until(_SHOWS_AND_RESTS, tail, seconds=PATIENCE_S):
-        raise UnableError(f"answer {len(visitor.facts)} did not come to its end")
+    call = await visitor.provider.called(prompt, "ended")
+    tail = visitor.contract.carried(call.text).rstrip()[-20:]
+    if not await tab.observed.until(_SHOWS_AND_RESTS, tail, seconds=PATIENCE_S):
+        raise UnableError(f"answer {len(visitor.evidence.facts)} did not come to its end")

@@ -6,6 +6,7 @@ for an address at which the delivery proxy answers.
 
 from urllib.parse import urljoin
 
+from wirecheck_browser_tests.visits.limits import PATIENCE_S
 from wirecheck_browser_tests.visits.visitor import Visitor
 
 _AWAY = "/_wirecheck-away"
@@ -21,7 +22,7 @@ _TELL = f"""addEventListener("pageshow", ({{ persisted }}) => {{
 
 async def go_and_return(visitor: Visitor) -> None:
     """Go to another page in mid-answer, and back again."""
-    tab = await visitor.open(keeps_pages=True)
+    tab = await visitor.tabs.open(keeps_pages=True)
     # In the page as it is, and in the one that is loaded if it was not kept.
     await tab.page.evaluate(_TELL)
     await tab.page.add_init_script(_TELL)
@@ -30,15 +31,15 @@ async def go_and_return(visitor: Visitor) -> None:
         await pages.rule("as-is", f"{path}*", answer=answer)
     prompt = await visitor.ask()
     await visitor.answering(prompt)
-    await visitor.keep(tab)
+    await visitor.tabs.keep(tab)
     await tab.page.goto(urljoin(visitor.lane.address(visitor.target), _AWAY))
-    visitor.mark("left")
-    await visitor.journal(prompt, "ended", visitor.patience_s)
+    visitor.evidence.mark("left")
+    await visitor.provider.ended(prompt)
     before = await pages.log(f"{_BACK}*")
     since = before[-1]["id"] if before else 0
     await tab.page.evaluate("setTimeout(() => history.back(), 0)")
-    seen = await pages.log(f"{_BACK}*", since, wait="ended", seconds=visitor.patience_s)
+    seen = await pages.log(f"{_BACK}*", since, wait="ended", seconds=PATIENCE_S)
     if seen:
-        visitor.mark("back", seen[-1]["path"].rpartition("?")[2])
-        await visitor.release(prompt)
-        await visitor.journal(prompt, "ended", visitor.patience_s)
+        visitor.evidence.mark("back", seen[-1]["path"].rpartition("?")[2])
+        await visitor.provider.release(prompt)
+        await visitor.provider.ended(prompt)

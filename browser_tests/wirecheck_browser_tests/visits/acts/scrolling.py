@@ -3,7 +3,9 @@
 from typing import Any
 
 from wirecheck_browser_tests.driving.observer import NAME
-from wirecheck_browser_tests.visits.visitor import UnableError, Visitor
+from wirecheck_browser_tests.visits.limits import PATIENCE_S
+from wirecheck_browser_tests.visits.missing import UnableError
+from wirecheck_browser_tests.visits.visitor import Visitor
 
 # Smaller than the part of the answer that is there when the reader scrolls.
 _WINDOW: Any = {"width": 700, "height": 500}
@@ -17,7 +19,7 @@ _HAS_MOVED = f"""async (begin) => {{
 
 async def look_back(visitor: Visitor) -> None:
     """Turn the wheel to the middle of what is there in mid-answer, and let the rest come."""
-    tab = await visitor.open()
+    tab = await visitor.tabs.open()
     await tab.page.set_viewport_size(_WINDOW)
     prompt = await visitor.ask()
     await visitor.answering(prompt)
@@ -25,11 +27,11 @@ async def look_back(visitor: Visitor) -> None:
     # Firefox takes whole pixels only.
     await tab.page.mouse.move(round(begin["x"]), round(begin["y"]))
     await tab.page.mouse.wheel(0, round(begin["end"] / 2 - begin["top"]))
-    await tab.until(_HAS_MOVED, begin["top"], seconds=visitor.patience_s)
-    visitor.facts["scrolled"] = await _place(visitor)
-    await visitor.release(prompt)
+    await tab.observed.until(_HAS_MOVED, begin["top"], seconds=PATIENCE_S)
+    visitor.evidence.facts["scrolled"] = await _place(visitor)
+    await visitor.provider.release(prompt)
     await visitor.ended(prompt)
-    visitor.facts["left"] = await _place(visitor)
+    visitor.evidence.facts["left"] = await _place(visitor)
     await visitor.snap("end")
 
 

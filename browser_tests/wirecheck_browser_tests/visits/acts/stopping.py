@@ -1,29 +1,29 @@
 """Stopping, and leaving: the provider has to hear of it."""
 
-from wirecheck_browser_tests.driving.tab import NotFoundError
+from wirecheck_browser_tests.driving.elements import NotFoundError
 from wirecheck_browser_tests.visits.model import Prompt
 from wirecheck_browser_tests.visits.visitor import Visitor
 
 
 async def stop_before(visitor: Visitor) -> None:
     """Stop before the first token."""
-    await visitor.open()
+    await visitor.tabs.open()
     prompt = await visitor.ask()
-    await visitor.called(prompt, "called")
+    await visitor.provider.called(prompt, "called")
     if not await _press_stop(visitor, prompt):
         # Perhaps it comes with the first token: then it comes too late.
-        tab = await visitor.open()
+        tab = await visitor.tabs.open()
         held = visitor.prompt("text", hold=5)
         await visitor.answering(await visitor.ask(held, tab), tab)
-        visitor.facts["stop-comes-later"] = await tab.has("stop")
+        visitor.evidence.facts["stop-comes-later"] = await tab.elements.find("stop") is not None
 
 
 async def stop_amid(visitor: Visitor) -> None:
     """Stop while an answer is given, the rest of which comes all the same if it is let."""
-    await visitor.open()
+    await visitor.tabs.open()
     prompt = await _answering(visitor)
     await _press_stop(visitor, prompt)
-    await visitor.release(prompt)
+    await visitor.provider.release(prompt)
     await visitor.settled()
     await visitor.snap("end")
     await visitor.next()
@@ -31,18 +31,19 @@ async def stop_amid(visitor: Visitor) -> None:
 
 async def _press_stop(visitor: Visitor, prompt: Prompt) -> bool:
     try:
-        await (await visitor.tab.control("stop")).click()
-    except NotFoundError:
+        await (await visitor.tab.elements.control("stop")).click()
+    except NotFoundError as error:
+        visitor.evidence.facts["no-stop"] = str(error)
         return False
-    visitor.mark("stopped")
+    visitor.evidence.mark("stopped")
     await visitor.snap("stopped")
-    await visitor.journal(prompt, "ended", visitor.patience_s)
+    await visitor.provider.ended(prompt)
     return True
 
 
 async def unmount(visitor: Visitor) -> None:
     """Leave the view as the contract says."""
-    await visitor.open()
+    await visitor.tabs.open()
     prompt = await _answering(visitor)
     await visitor.tab.do(visitor.contract.actions.unmount or ())
     await _left(visitor, prompt)
@@ -50,18 +51,18 @@ async def unmount(visitor: Visitor) -> None:
 
 async def navigate(visitor: Visitor) -> None:
     """Go to another address."""
-    await visitor.open()
+    await visitor.tabs.open()
     prompt = await _answering(visitor)
-    await visitor.keep(visitor.tab)
+    await visitor.tabs.keep(visitor.tab)
     await visitor.tab.page.goto("about:blank")
     await _left(visitor, prompt)
 
 
 async def close(visitor: Visitor) -> None:
     """Close the tab."""
-    await visitor.open()
+    await visitor.tabs.open()
     prompt = await _answering(visitor)
-    await visitor.keep(visitor.tab)
+    await visitor.tabs.keep(visitor.tab)
     await visitor.tab.page.close()
     await _left(visitor, prompt)
 
@@ -73,5 +74,5 @@ async def _answering(visitor: Visitor) -> Prompt:
 
 
 async def _left(visitor: Visitor, prompt: Prompt) -> None:
-    visitor.mark("left")
-    await visitor.journal(prompt, "ended", visitor.patience_s)
+    visitor.evidence.mark("left")
+    await visitor.provider.ended(prompt)

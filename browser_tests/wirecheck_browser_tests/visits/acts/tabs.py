@@ -4,7 +4,8 @@ import asyncio
 
 from playwright.async_api import Error as PlaywrightError
 
-from wirecheck_browser_tests.visits.visitor import UnableError, Visitor
+from wirecheck_browser_tests.visits.missing import UnableError
+from wirecheck_browser_tests.visits.visitor import Visitor
 
 # Browsers open six connections to a server that speaks HTTP/1.1, for all tabs together.
 _CONNECTIONS = 6
@@ -14,13 +15,13 @@ _LOAD_S = 20.0
 
 async def two(visitor: Visitor) -> None:
     """Ask in two tabs at the same time."""
-    one = await visitor.open()
-    other = await visitor.same(one)
+    one = await visitor.tabs.open()
+    other = await visitor.tabs.another(one)
     asked = [(tab, await visitor.ask(tab=tab)) for tab in (one, other)]
     for tab, prompt in asked:
         await visitor.answering(prompt, tab)
     for _, prompt in asked:
-        await visitor.release(prompt)
+        await visitor.provider.release(prompt)
     for (tab, prompt), name in zip(asked, ("end", "end-2"), strict=True):
         await visitor.ended(prompt, tab)
         await visitor.snap(name, tab)
@@ -28,21 +29,21 @@ async def two(visitor: Visitor) -> None:
 
 async def seven(visitor: Visitor) -> None:
     """Ask in six tabs, and while their answers are given in a seventh."""
-    first = await visitor.open(observes=False)
+    first = await visitor.tabs.open(observes=False)
     prompts = [await visitor.ask()]
     for _ in range(_CONNECTIONS - 1):
-        tab = await visitor.same(first, observes=False)
+        tab = await visitor.tabs.another(first, observes=False)
         prompts.append(await visitor.ask(tab=tab))
     for prompt in prompts:
-        await visitor.called(prompt, "holding")
-    visitor.mark("six-running")
+        await visitor.provider.called(prompt, "holding")
+    visitor.evidence.mark("six-running")
     try:
         async with asyncio.timeout(_LOAD_S):
-            seventh = await visitor.same(first, observes=False)
-        visitor.mark("opened")
+            seventh = await visitor.tabs.another(first, observes=False)
+        visitor.evidence.mark("opened")
         prompts.append(await visitor.ask(tab=seventh))
         await visitor.answering(prompts[-1], seventh)
     except (TimeoutError, PlaywrightError, UnableError):
         pass  # what could not be done has no mark
     for prompt in prompts:
-        await visitor.release(prompt)
+        await visitor.provider.release(prompt)

@@ -14,12 +14,12 @@ _LISTEN = """() => {
 
 async def compose(visitor: Visitor) -> None:
     """Write a word by an input method, and confirm it by Enter."""
-    tab = await visitor.open()
+    tab = await visitor.tabs.open()
     prompt = visitor.prompt()
-    await tab.type(prompt.text)
-    await (await tab.control("input")).press("End")
+    await tab.composer.type(prompt.text)
+    await (await tab.elements.control("input")).press("End")
     await tab.page.evaluate(_LISTEN)
-    visitor.asked(prompt)
+    visitor.evidence.asked(prompt)
     devtools = await tab.page.context.new_cdp_session(tab.page)
     await devtools.send(
         "Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3}
@@ -29,6 +29,6 @@ async def compose(visitor: Visitor) -> None:
     # What it was confirmed as; that ends the composition, before the key comes up.
     await devtools.send("Input.insertText", {"text": "日本"})
     await devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **_ENTER})
-    visitor.facts["keys"] = await tab.page.evaluate("window.__wirecheckKeys")
+    visitor.evidence.facts["keys"] = await tab.page.evaluate("window.__wirecheckKeys")
     await visitor.settled()
     await visitor.snap("end")

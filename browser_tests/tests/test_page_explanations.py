@@ -1,0 +1,139 @@
+"""Why a prompt never reached the provider: the finding tells what was seen, and what would help."""
+
+import pytest
+
+from wirecheck_browser_tests.contract import PageContract
+from wirecheck_browser_tests.rules import RULES, judge
+from wirecheck_browser_tests.visits.explanation import is_hopeless
+from wirecheck_browser_tests.visits.missing import NEVER_CALLED, NO_STREAM
+from wirecheck_browser_tests.visits.model import Prompt, Sent, Visit
+from wirecheck_browser_tests.visits.tables import SCENARIOS
+
+BEGAN_S = 1_000.0
+ASKED_MS = 500.0
+BASE_URL = "point the provider base URL of the page's server"
+OTHER_BACKEND = "--page-backend reference"
+
+
+def exchange(status=200, at_s=1.0, **more):
+    """A stream as the proxy tells it, so many seconds after the visit began."""
+    told = {"method": "POST", "path": "/chat/stream", "kind": "http", "mode": "as-is"}
+    ends = {"applied": True, "ending": "complete", "error": None, "ended": BEGAN_S + 2}
+    return {**told, **ends, "received": BEGAN_S + at_s, "status": status, **more}
+
+
+def visit(scenario="text", **seen):
+    prompts = (Prompt(ASKED_MS, "Hello!", "run"),)
+    return Visit(
+        "page",
+        scenario,
+        "Chromium",
+        BEGAN_S * 1000,
+        prompts=prompts,
+        stream_paths=("/*chat*",),
+        **seen,
+    )
+
+
+def told(seen, rule="text.exact"):
+    """What the finding says that is made of a visit."""
+    result = judge(RULES[rule], "page", PageContract(), SCENARIOS[seen.scenario], seen)
+    (finding,) = result.findings
+    assert finding.untestable
+    return finding.actual
+
+
+def test_a_server_that_asks_somebody_else():
+    said = told(visit(exchanges=(exchange(),)))
+
+    assert said.startswith(f"the proxy saw POST /chat/stream (200); {NEVER_CALLED}: ")
+    assert BASE_URL in said
+    assert OTHER_BACKEND in said
+
+
+def test_words_that_did_not_reach_the_reference_server():
+    said = told(visit(exchanges=(exchange(),), reference="typed-sse"))
+
+    assert "pass the user's words on unchanged" in said
+    assert BASE_URL not in said
+    assert OTHER_BACKEND not in said
+
+
+@pytest.mark.parametrize(
+    ("reference", "mend"),
+    [
+        ("typed-sse", "as docs/dialects.md has it for typed-sse"),
+        ("", "see why in the page's server's log"),
+    ],
+)
+def test_a_request_that_is_refused(reference, mend):
+    said = told(visit(exchanges=(exchange(422),), reference=reference))
+
+    assert "POST /chat/stream (422)" in said
+    assert mend in said
+    assert OTHER_BACKEND not in said
+
+
+def test_a_server_that_is_not_there():
+    gone = exchange(None, ending="no-answer", error="Connection refused")
+
+    said = told(visit(exchanges=(gone,)))
+
+    assert "POST /chat/stream (no-answer)" in said
+    assert "start the page's server: nothing answers there (Connection refused)" in said
+
+
+@pytest.mark.parametrize("trouble", ["", NEVER_CALLED, NO_STREAM])
+def test_a_stream_that_the_contract_does_not_name(trouble):
+    asked = Sent(ASKED_MS + 1, "POST", "http://localhost/api/generate", "{}", status="200")
+    # What was loaded before the prompt is none of its streams, though the path fits.
+    loaded = exchange(path="/chat/history", method="GET", at_s=0.1)
+
+    said = told(visit(trouble=trouble, others=(asked,), exchanges=(loaded,)))
+
+    assert said.startswith("the page asked for POST http://localhost/api/generate (200); ")
+    assert "`stream: {paths: [/*chat*]}`" in said
+    assert "history" not in said
+
+
+def test_a_page_that_asks_for_nothing():
+    said = told(visit())
+
+    assert "the page asked for nothing once the prompt was submitted" in said
+    assert "`send: {css: ...}`" in said
+
+
+def test_a_connection_on_which_nothing_was_sent():
+    opened = exchange(101, method="GET", path="/socket.io/", kind="websocket", ended=None)
+
+    assert "asked for nothing" in told(visit(exchanges=(opened,), connected=True))
+
+
+def test_a_stimulus_that_did_not_take_place():
+    whole = exchange(mode="cut=reset,event:30", applied=False)
+
+    said = told(visit("reset", exchanges=(whole,)), "end.reset-told")
+
+    assert "no stream of the page was delivered as `cut=reset,event:30`" in said
+    assert "POST /chat/stream (200)" in said
+
+
+@pytest.mark.parametrize(
+    ("seen", "hopeless"),
+    [
+        ({}, True),
+        ({"exchanges": (exchange(422),)}, True),
+        ({"exchanges": (exchange(None, ended=None),)}, False),
+        ({"exchanges": (exchange(101, ended=None),), "connected": True}, True),
+        (
+            {
+                "exchanges": (exchange(101, ended=None),),
+                "requests": (Sent(600, "MESSAGE", "ws://localhost/", '42["ask"]'),),
+                "connected": True,
+            },
+            False,
+        ),
+    ],
+)
+def test_a_page_is_given_up_only_if_nothing_can_come_any_more(seen, hopeless):
+    assert is_hopeless(visit(**seen)) == hopeless

@@ -1,0 +1,89 @@
+"""What a browser tells of a tab: console, errors, requests."""
+
+import time
+from typing import Any
+
+from playwright.async_api import ConsoleMessage, Page, Request, WebSocket
+
+_MOST_LINES = 200
+_LONGEST_LINE = 2_000
+_EVENT_STREAM = "text/event-stream"
+_FAILED = "failed"
+# What a page is made of: a development server is asked for hundreds of them.
+_PARTS = frozenset({"script", "stylesheet", "image", "font", "media", "manifest"})
+
+
+class Log:
+    """The first lines of each kind; times are milliseconds since 1970.
+
+    Attributes:
+        console: What the page wrote to the console, as (time, kind, text).
+        errors: The errors that the page did not catch, as (time, text).
+        requests: Its requests but for those of its own parts, as (time, method, URL, body or
+            None); the method of a message on a WebSocket is ``MESSAGE``.
+        statuses: How the newest request was answered, by method and URL: a status, or ``failed``.
+        has_source: Whether it has opened an ``EventSource``.
+        loading: How many requests are under way, streams of events left out.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.console: list[tuple[float, str, str]] = []
+        self.errors: list[tuple[float, str]] = []
+        self.requests: list[tuple[float, str, str, str | None]] = []
+        self.statuses: dict[tuple[str, str], str] = {}
+        self.has_source = False
+        self.loading = 0
+        page.on("console", self._on_console)
+        page.on("pageerror", self._on_error)
+        page.on("request", self._on_request)
+        page.on("response", lambda it: self._on_answer(it.request, str(it.status)))
+        page.on("requestfailed", lambda it: self._on_answer(it, _FAILED))
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_end)
+        page.on("websocket", self._on_socket)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        line = (message.timestamp, message.type, message.text[:_LONGEST_LINE])
+        _add(self.console, line)
+
+    def _on_error(self, error: Exception) -> None:
+        _add(self.errors, (time.time() * 1000, str(error)[:_LONGEST_LINE]))
+
+    def _on_answer(self, request: Request, status: str) -> None:
+        asked = (request.method, request.url)
+        if request.resource_type in _PARTS or len(self.statuses) == _MOST_LINES:
+            return
+        if status == _FAILED:  # also one that breaks off: how it was answered says more
+            self.statuses.setdefault(asked, status)
+        else:
+            self.statuses[asked] = status
+
+    def _on_request(self, request: Request) -> None:
+        is_source = _is_source(request)
+        self.has_source |= is_source
+        self.loading += not is_source
+        if request.resource_type in _PARTS:
+            return
+        line = (time.time() * 1000, request.method, request.url, request.post_data)
+        _add(self.requests, line)
+
+    def _on_end(self, request: Request) -> None:
+        self.loading -= not _is_source(request)
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda payload: self._on_frame(socket.url, payload))
+
+    def _on_frame(self, url: str, payload: bytes | str) -> None:
+        text = payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
+        _add(self.requests, (time.time() * 1000, "MESSAGE", url, text))
+
+
+def _is_source(request: Request) -> bool:
+    """Whether an ``EventSource`` asks; Firefox does not tell it by its type."""
+    asks = request.method == "GET" and request.headers.get("accept") == _EVENT_STREAM
+    return asks or request.resource_type == "eventsource"
+
+
+def _add(lines: list[Any], line: Any) -> None:
+    if len(lines) < _MOST_LINES:
+        lines.append(line)

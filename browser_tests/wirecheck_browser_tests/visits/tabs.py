@@ -1,0 +1,141 @@
+"""The tabs of one visit: the browser's windows on the page."""
+
+import asyncio
+import math
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, suppress
+
+from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Error as PlaywrightError
+
+from wirecheck_browser_tests.driving.tab import Tab
+from wirecheck_browser_tests.visits.evidence import Evidence
+from wirecheck_browser_tests.visits.lane import Lane
+from wirecheck_browser_tests.visits.limits import PATIENCE_S
+from wirecheck_browser_tests.visits.model import Said, Sent
+from wirecheck_browser_tests.visits.scenario import Scenario
+from wirecheck_browser_tests.visits.target import Target
+
+
+class Tabs:
+    """Opens tabs, and closes them after they have told what they have seen.
+
+    Attributes:
+        opened: All of them, in their order.
+        usable: Whether the page was once there, with something to type into, and nothing that its
+            contract names was missing.
+    """
+
+    def __init__(self, lane: Lane, target: Target, scenario: Scenario, evidence: Evidence) -> None:
+        self.opened: list[Tab] = []
+        self.usable = False
+        self._lane = lane
+        self._target = target
+        self._scenario = scenario
+        self._evidence = evidence
+        self._kept: list[Tab] = []
+        self._open = AsyncExitStack()
+
+    @property
+    def first(self) -> Tab:
+        """The first tab."""
+        return self.opened[0]
+
+    async def open(
+        self,
+        *,
+        observes: bool = True,
+        development: bool = False,
+        moves_clock: bool = False,
+        keeps_pages: bool = False,
+    ) -> Tab:
+        """Open the page in a new context, so with nothing that was stored before.
+
+        Args:
+            observes: Whether each change is recorded.
+            development: Whether it is the development build.
+            moves_clock: Whether ``Tab.pass_time`` is to work.
+            keeps_pages: Whether it is in a browser of its own, with the back/forward cache.
+        """
+        browser = await self._keeping() if keeps_pages else self._lane.browser
+        # It is the page that is judged, not a server's policy that happens to save it.
+        bypasses = bool(self._scenario.settings.get("bypasses-policy"))
+        context = await browser.new_context(reduced_motion="reduce", bypass_csp=bypasses)
+        if not keeps_pages:
+            self._open.push_async_callback(context.close)
+        if moves_clock:
+            await context.clock.install()
+        tab = await self._tab(context, observes=observes, development=development)
+        self.usable = True
+        return tab
+
+    async def _keeping(self) -> Browser:
+        browser = await self._lane.launch(keeps_pages=True)
+        self._open.push_async_callback(browser.close)
+        return browser
+
+    async def another(self, tab: Tab, *, observes: bool = True) -> Tab:
+        """Open the page once more, in another tab of the same context."""
+        return await self._tab(tab.page.context, observes=observes)
+
+    async def _tab(
+        self, context: BrowserContext, *, observes: bool, development: bool = False
+    ) -> Tab:
+        contract, token = self._target.contract, self._target.token
+        tab = await Tab.of(context, contract, token, observes=observes)
+        self.opened.append(tab)
+        await tab.open(self._lane.address(self._target, development=development))
+        return tab
+
+    async def keep(self, tab: Tab) -> None:
+        """Keep what a tab has to tell, before it goes."""
+        if tab in self._kept:
+            return
+        self._kept.append(tab)
+        # It may have been closed, or have gone elsewhere, or have no time for anything.
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                self._evidence.took(self.opened.index(tab), await tab.observed.take())
+                if tab is self.first:
+                    self._evidence.screenshot = await self._picture(tab)
+
+    async def _picture(self, tab: Tab) -> bytes:
+        noted = len(tab.log.errors)
+        picture = await tab.page.screenshot(type="png")
+        # Firefox adds a style for it; if a policy forbids that, it tells an error of the page.
+        del tab.log.errors[noted:]
+        return picture
+
+    async def keep_all(self) -> None:
+        """Keep what all of them have to tell."""
+        for tab in self.opened:
+            await self.keep(tab)
+
+    async def close(self) -> None:
+        """Close them, and a browser that was opened for them."""
+        await self._open.aclose()
+
+    def said(self) -> Iterator[Said]:
+        """The lines of their consoles, and the errors that they did not catch."""
+        for tab in self.opened:
+            for at, kind, text in tab.log.console:
+                yield Said(self._evidence.since(at), kind, text)
+            for at, text in tab.log.errors:
+                yield Said(self._evidence.since(at), "uncaught", text)
+
+    def sent(self) -> Iterator[Sent]:
+        """Their requests to the page's streams."""
+        return (it for it in self._requests() if self._target.is_stream(it.url))
+
+    def others(self) -> Iterator[Sent]:
+        """Their other requests since the first prompt."""
+        asked = min((it.at_ms for it in self._evidence.prompts), default=math.inf)
+        for it in self._requests():
+            if it.at_ms >= asked and not self._target.is_stream(it.url):
+                yield it
+
+    def _requests(self) -> Iterator[Sent]:
+        for number, tab in enumerate(self.opened):
+            for at, method, url, body in tab.log.requests:
+                status = tab.log.statuses.get((method, url), "")
+                yield Sent(self._evidence.since(at), method, url, body or "", number, status)
