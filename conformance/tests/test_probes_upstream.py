@@ -11,7 +11,7 @@ from conversing import TEXT, TYPED
 
 from wirecheck.gate import start_mock
 from wirecheck.probes import probe
-from wirecheck.probes.session import directive
+from wirecheck.probes.questions import directive
 from wirecheck.probes.upstream import Upstream, UpstreamError
 from wirecheck.recording import Journal
 from wirecheck.scenarios import Deployment
@@ -79,6 +79,14 @@ def test_a_held_run_goes_on_when_it_is_released(mock):
 def saying(document):
     body = json.dumps(document).encode()
     return answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
+def test_half_a_character_in_a_journal_is_taken_as_it_is():
+    call = {"provider": "openai", "scenario": "text", "stream": True, "model": "\ud83d"}
+    with serving(saying({"calls": [call]})) as mock:
+        journal = ask(mock.url, lambda upstream, _: upstream.journal("r1"))
+
+    assert journal.calls[0].model == "\ud83d"
 
 
 @pytest.mark.parametrize(

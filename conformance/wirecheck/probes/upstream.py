@@ -1,12 +1,13 @@
 """The mock provider behind the endpoint, reached through its control routes."""
 
+import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import httpcore
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from wirecheck.probes import limits
 from wirecheck.probes.conversation import FAILURES, tls
@@ -62,8 +63,8 @@ class Upstream:
         if answer.status == HTTPStatus.NOT_FOUND:
             return Journal(run)
         try:
-            return Journal(run, _RUN.validate_json(answer.content).calls)
-        except ValidationError as error:
+            return Journal(run, _RUN.validate_python(json.loads(answer.content)).calls)
+        except ValueError as error:
             raise UpstreamError(f"{self.url} answers no journal of a mock provider.") from error
 
     async def release(self, run: str) -> None:
