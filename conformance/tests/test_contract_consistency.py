@@ -228,6 +228,21 @@ CONNECTION_MISTAKES = {
         "remove: /Q",
         "48:10: `bad-input.no-q.remove`: not in the message of `start`: did you mean `/q`?",
     ),
+    "bad input of another type, in a message": (
+        "remove: /q",
+        "content-type: text/plain",
+        "48:10: `bad-input.no-q.content-type`: only a `body` has one, and `start` has a `message`",
+    ),
+    "bad input of a length, in a message": (
+        "remove: /q",
+        "length: 9",
+        "48:10: `bad-input.no-q.length`: only a `body` has one, and `start` has a `message`",
+    ),
+    "messages that are kept alive": (
+        "within-ms: 2000}\n",
+        "within-ms: 2000}\nkeep-alive: {within-ms: 9}\n",
+        "51:1: `keep-alive`: a socketio is kept alive below its messages: remove it",
+    ),
     "transports without the one that most is tried over": (
         "transport: socketio\n",
         "transport: socketio\ntransports: [polling]\n",

@@ -87,6 +87,9 @@ def bad(**changes):
     [
         (bad(raw="{oops"), b"{oops"),
         (bad(raw=""), b""),
+        (bad(length=20), b'{"a": [1, 2]}       '),
+        (bad(length=3), b'{"a": [1, 2]}'),
+        (bad(**{"content-type": "text/plain"}), {"a": [1, 2]}),
         (bad(remove="/a/0"), {"a": [2]}),
         (bad(set={"/a": 7, "/b": None}), {"a": 7, "b": None}),
     ],
@@ -110,7 +113,7 @@ def test_bad_input_keeps_the_rest_of_the_filled_question():
     [{}, {"raw": "", "set": {"/a": 1}}, {"remove": "/a", "set": {"/a": 1}}, {"set": {}}],
 )
 def test_bad_input_is_one_change(changes):
-    with pytest.raises(ValidationError, match="one of `set`, `remove` and `raw`"):
+    with pytest.raises(ValidationError, match="one of `set`, `remove`, `raw`, `content-type`"):
         bad(**changes)
 
 

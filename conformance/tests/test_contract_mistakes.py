@@ -174,7 +174,10 @@ MISTAKES = {
     "two changes in one bad input": (
         "{remove: /q,",
         "{remove: /q, raw: x,",
-        "47:3: `bad-input.no-q`: has to say one of `set`, `remove` and `raw`",
+        (
+            "47:3: `bad-input.no-q`: has to say one of `set`, `remove`, `raw`, `content-type` and"
+            " `length`"
+        ),
     ),
     "data read in no known way": (
         "    text: /text\n  end",

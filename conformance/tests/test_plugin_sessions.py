@@ -1,6 +1,5 @@
 """Hand-written tests, interruptions, and what happens when something else goes wrong."""
 
-import os
 import re
 import socket
 import subprocess
@@ -9,7 +8,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from gate_runs import PATIENCE_S, arguments_of, environment
+from gate_runs import PATIENCE_S, arguments_of, environment, shown_on_terminal
 
 from wirecheck.contract import load
 from wirecheck.gate import Gate, Target
@@ -196,27 +195,8 @@ def test_before_the_session_starts_there_is_no_gate():
 
 
 def test_on_a_terminal_the_probing_counts_its_scenarios(tmp_path):
-    controller, terminal = os.openpty()
-    command = [sys.executable, "-m", "pytest", *arguments_of("typed-sse::single::head.status")]
-    process = subprocess.Popen(
-        command, cwd=tmp_path, env=environment() | {"TERM": "xterm"}, stdout=terminal
-    )
-    os.close(terminal)
-    shown = drained(controller)
-    process.wait(PATIENCE_S)
+    shown = shown_on_terminal(*arguments_of("typed-sse::single::head.status"), cwd=tmp_path)
 
     assert "\rprobing: 1 of 1 scenario" in shown
     assert "\rprobed 1 scenario" in shown
     assert "\x1b[32m" in shown
-
-
-def drained(descriptor: int) -> str:
-    """All that is written to a terminal until its other side is closed."""
-    shown = b""
-    with open(descriptor, "rb", buffering=0) as terminal:
-        try:
-            while piece := terminal.read(1 << 16):
-                shown += piece
-        except OSError:  # Linux's way to say that nobody has it open any more
-            pass
-    return shown.decode()

@@ -11,6 +11,7 @@ from sample_report.conversations import DONE, STREAM_HEAD, call, chunk, recordin
 from sample_report.runs import RUNS, result, run_of
 
 from wirecheck.report.as_html import as_html
+from wirecheck.report.model import Borne
 from wirecheck.rules import RULES, Finding, Rule, Where
 
 VOID = {"meta", "input", "path"}
@@ -78,7 +79,9 @@ def hostile_run():
     it = recording(HOSTILE, HOSTILE, data=data, head=head, calls=(call(HOSTILE),))
     findings = [Finding(HOSTILE, HOSTILE * 9_000, Where(HOSTILE, None, 0, len(it.body)))]
     run = run_of([result(rule, HOSTILE, findings)], [it])
-    return replace(run, endpoint=HOSTILE, started=HOSTILE, scenarios={HOSTILE: HOSTILE})
+    listed = {run.results[0].id: Borne(HOSTILE, (1, 2))}
+    told = {"endpoint": HOSTILE, "started": HOSTILE, "scenarios": {HOSTILE: HOSTILE}}
+    return replace(run, results=(replace(run.results[0], replay=HOSTILE),), borne=listed, **told)
 
 
 def test_every_element_is_closed_in_its_place(sample):
@@ -101,7 +104,8 @@ def test_nothing_is_fetched(sample):
     assert {"link", "img", "iframe", "object", "base"}.isdisjoint(page.tags)
     assert not page.all("script", "src")
     outward = [href for href in page.all("a", "href") if not href.startswith("#")]
-    assert all(href.startswith("recordings/typed-sse/") for href in outward)
+    files = ("recordings/typed-sse/", "replays/typed-sse-")
+    assert all(href.startswith(files) for href in outward)
     assert "url(" not in page.text("style")
     assert "@import" not in page.text("style")
 
@@ -122,7 +126,7 @@ def test_the_policy_allows_this_style_and_this_script_alone(sample):
 
 
 def test_nothing_that_an_endpoint_says_becomes_markup():
-    plain = Page(made("mixed")[1])
+    plain = Page(made("borne")[1])
     page = Page(hostile_page())
 
     assert set(page.tags) <= set(plain.tags)
@@ -182,6 +186,29 @@ def test_each_cause_is_a_card_and_each_check_of_it_leads_there(mixed):
     cells = page.all("a", "href")
     broken = [it for it in run.judged if it.findings]
     assert sum(href.startswith("#cause-") for href in cells) >= len(broken)
+
+
+def test_what_is_known_or_flaky_stands_last_with_its_reason_and_how_often():
+    run, text = made("borne")
+    page = Page(text)
+
+    looks = page.all("article", "class")
+    assert looks[-2:] == ["card borne"] * 2
+    assert "card borne" not in looks[:-2]
+    assert page.text("p").count("mended in release 2.4") == 1
+    assert page.text("p").count("the proxy's mood") == 1
+    assert "Flaky, 2 of 30 probings" in page.text("b")
+    cells = page.all("a", "class")
+    for standing in ("failed", "known", "flaky"):
+        assert cells.count(f"cell {standing}") == run.standings[standing] > 0
+        assert standing in page.all("li", "class")
+
+
+def test_a_card_leads_to_the_script_that_does_it_again():
+    _, text = made("borne")
+
+    (script,) = [it for it in Page(text).all("a", "href") if it.startswith("replays/")]
+    assert script.endswith(".py")
 
 
 def test_a_card_tells_how_to_make_the_check_again(mixed):

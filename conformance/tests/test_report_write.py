@@ -94,12 +94,12 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_message(tmp_path):
     )
 
 
-def test_the_samples_are_three_whole_reports(tmp_path):
+def test_the_samples_are_whole_reports(tmp_path):
     command = [sys.executable, "-m", "sample_report", str(tmp_path)]
 
     support = Path(__file__).parent / "support"
     told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=support).stdout
 
-    pages = [tmp_path / name / "report.html" for name in ("green", "mixed", "astray")]
+    pages = [tmp_path / name / "report.html" for name in ("green", "mixed", "astray", "borne")]
     assert told.split("\n")[:-1] == [str(page) for page in pages]
     assert all(page.is_file() for page in pages)

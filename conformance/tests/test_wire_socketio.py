@@ -289,3 +289,31 @@ def test_connections_that_we_encode_are_read_by_them(auth, data):
 def test_a_connection_without_credentials_has_no_payload():
     # Socket.IO's own server closes the connection on 40null, without a word.
     assert socketio.connect({}) == "40"
+
+
+# -- the opening of a session ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("packet", "opened"),
+    [
+        (b'0{"sid": "s"}', {"sid": "s"}),
+        (b"0[]", None),
+        (b"0{", None),
+        (b"\xff", None),
+        (b"", None),
+    ],
+    ids=["opened", "a list", "cut short", "no text", "nothing"],
+)
+def test_what_opens_a_session(packet, opened):
+    assert socketio.opened(packet) == opened
+
+
+@pytest.mark.parametrize("value", [1, 0.5, 1_000])
+def test_a_heartbeat_that_can_be_waited_for(value):
+    assert socketio.is_beat(value)
+
+
+@pytest.mark.parametrize("value", [0, -1, 1_001, True, "500", None, float("nan")])
+def test_a_heartbeat_that_cannot(value):
+    assert not socketio.is_beat(value)

@@ -1,5 +1,6 @@
 // A chat back end that speaks session-socketio: several answers at once on one connection.
 
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import express from 'express';
 import jwt from 'jsonwebtoken';
@@ -12,6 +13,8 @@ const { JWT_SECRET, PORT = 3000 } = process.env;
 if (!JWT_SECRET) throw new Error('Set JWT_SECRET, by which users are known.');
 
 const limiter = new RateLimiterMemory({ points: 60, duration: 60 }); // of each user, in seconds
+
+const MOST_WAITING = 8; // packets that a browser has yet to take, before its answers wait for it
 
 const Message = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() });
 const Question = z.object({ provider: z.string(), messages: z.array(Message).min(1) });
@@ -56,6 +59,14 @@ class Chats {
     this.socket.emit(`llm:stream:${event}`, { sessionId, ...fields, timestamp: now() });
   }
 
+  // Wait for a browser that is slow to take its packets: Socket.IO itself keeps them all in memory.
+  async #room(signal) {
+    const { conn } = this.socket;
+    while (conn.writeBuffer.length > MOST_WAITING && !signal.aborted) {
+      await once(conn, 'drain', { signal }).catch(() => {}); // or the browser left
+    }
+  }
+
   async take(message, work) {
     try {
       await admit(this.socket.data.user);
@@ -80,6 +91,7 @@ class Chats {
         if (stop.signal.aborted) break;
         said.push(token);
         this.tell('token', sessionId, { token });
+        await this.#room(stop.signal);
       }
       stop.signal.throwIfAborted(); // some SDKs end an aborted stream as if it were complete
       const summary = { fullResponse: said.join(''), tokenCount: said.length };

@@ -150,6 +150,19 @@ def _bad_input_fits_the_question(contract: Contract) -> Iterator[Mistake]:
             yield ("bad-input", name), message
 
 
+def _what_is_kept_alive_is_a_response(contract: Contract) -> Iterator[Mistake]:
+    if contract.keep_alive and contract.connected:
+        yield ("keep-alive",), f"a {contract.transport} is kept alive below its messages: remove it"
+
+
+def _odd_bodies_are_bodies(contract: Contract) -> Iterator[Mistake]:
+    for name, case in contract.bad_input.items():
+        key = "content-type" if case.content_type else "length" if case.length else ""
+        if key and contract.start.body is None:
+            place = _place(contract.start)
+            yield ("bad-input", name, key), f"only a `body` has one, and `start` has a `{place}`"
+
+
 def _questions_fit_their_schema(contract: Contract) -> Iterator[Mistake]:
     question = contract.question
     if question is None:
@@ -203,6 +216,8 @@ CHECKS: tuple[Callable[[Contract], Iterator[Mistake]], ...] = (
     _ends_by_closing_say_how_failures_start,
     _cancels_have_a_kind,
     _bad_input_fits_the_question,
+    _odd_bodies_are_bodies,
+    _what_is_kept_alive_is_a_response,
     _questions_fit_their_schema,
     _limits_fit_the_questions,
 )

@@ -1,7 +1,8 @@
 """Requests: the one that starts a stream, the one without a stream, and those to be refused."""
 
+import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -13,11 +14,15 @@ from wirecheck.contract.part import (
     Name,
     Part,
     Pointer,
+    Positive,
     Statuses,
     UrlPath,
 )
 from wirecheck.contract.pointer import removed, replaced
 from wirecheck.contract.template import filled
+
+# Bytes: four times what servers are commonly set to take at most.
+LONGEST_BODY = 64 * 1024 * 1024
 
 
 class Exchange(Part):
@@ -79,6 +84,8 @@ class BadInput(Part):
     """A question that is to be refused: that of ``start`` with one change, or other bytes.
 
     Attributes:
+        content_type: What the body is called; it is the question as it is.
+        length: So many bytes has the body: the question as it is, and spaces.
         status: With what it is refused, if it is a request. A message is refused by an event that
             reports a failure: with one of these ``codes``, and a message that ``says`` these words.
         usable: Whether the connection goes on after a refused message.
@@ -87,6 +94,8 @@ class BadInput(Part):
     put: dict[Pointer, Any] = Field({}, alias="set")
     remove: Pointer | None = None
     raw: str | None = None
+    content_type: HeaderValue | None = None
+    length: Annotated[Positive, Field(le=LONGEST_BODY)] | None = None
     binary: bool = False
     status: Statuses | None = None
     codes: tuple[str, ...] = ()
@@ -94,15 +103,24 @@ class BadInput(Part):
 
     @model_validator(mode="after")
     def _one_change(self) -> "BadInput":
-        given = [bool(self.put), self.remove is not None, self.raw is not None]
+        others = (self.remove, self.raw, self.content_type, self.length)
+        given = [bool(self.put), *(it is not None for it in others)]
         if given.count(True) != 1:
-            raise ValueError("has to say one of `set`, `remove` and `raw`")
+            keys = "`set`, `remove`, `raw`, `content-type` and `length`"
+            raise ValueError(f"has to say one of {keys}")
         return self
 
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers by which the request differs from others."""
+        return (("Content-Type", self.content_type),) if self.content_type else ()
+
     def changed(self, question: Any) -> Any:
-        """What to send, made from the filled question; ``raw`` is bytes."""
+        """What to send, made from the filled question; ``raw`` and ``length`` make bytes."""
         if self.raw is not None:
             return self.raw.encode()
+        if self.length is not None:
+            return json.dumps(question).encode().ljust(self.length)
         if self.remove is not None:
             question = removed(question, self.remove)
         for pointer, value in self.put.items():

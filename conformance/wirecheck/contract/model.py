@@ -28,7 +28,7 @@ from wirecheck.contract.part import (
     filled,
     named,
 )
-from wirecheck.contract.promises import Health, Limits, MissingKey, Resume, Sessions
+from wirecheck.contract.promises import Health, KeepAlive, Limits, MissingKey, Resume, Sessions
 from wirecheck.contract.question import Question
 from wirecheck.contract.spans import TextSoFar
 
@@ -146,6 +146,7 @@ class Contract(Part):
     bad_input: dict[Label, BadInput] = Field({})
     cancel: Cancel
     overlap: Overlap | None = None
+    keep_alive: KeepAlive | None = None
     resume: Resume | None = None
     sessions: Sessions | None = None
     health: Health | None = None

@@ -1,6 +1,8 @@
 """What some endpoints promise besides the stream: resumption, memory, health, limits."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from wirecheck.contract.exchange import Exchange
 from wirecheck.contract.part import Described, Part, Pointer, Positive, Status, Statuses, Whole
@@ -16,6 +18,17 @@ class Resume(Part):
 
     header: str
     ended: Status
+
+
+class KeepAlive(Part):
+    """What comes on a stream while its upstream sends nothing.
+
+    Attributes:
+        within_ms: How soon; a gate waits for as long, where nothing comes.
+    """
+
+    # Shorter than the silence after which a probe takes an endpoint for hung.
+    within_ms: Annotated[Positive, Field(le=15_000)]
 
 
 class Lookup(Exchange, Described):

@@ -46,6 +46,16 @@ class Carrier(ABC):
             GoneError: There is none to come.
         """
 
+    async def noted(self) -> bytes:
+        """Wait for the next message, and note it on the tape.
+
+        Raises:
+            GoneError: There is none to come.
+        """
+        data, binary = await self.next()
+        self.tape.frame(data, binary=binary)
+        return data
+
     @abstractmethod
     async def caught_up(self) -> None:
         """Wait until all that the endpoint has sent by now has arrived, where that can be known."""

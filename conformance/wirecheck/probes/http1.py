@@ -81,3 +81,22 @@ class Http10Conversation(Conversation):
                     return
         finally:
             await connection.aclose()
+
+
+class HeadConversation(Conversation):
+    """A HEAD, whose answer is read on to the end of the connection."""
+
+    async def _exchange(self) -> None:
+        connection = await connected(self._network, self.tape.request.url)
+        asked = protocol()
+        try:
+            await connection.write(question(asked, self.tape.request), limits.IDLE_S)
+            async for event in answer(asked, connection):
+                if isinstance(event, h11.Response):
+                    note_head(self.tape, event)
+            data = asked.trailing_data[0] or await connection.read(_READ_BYTES, limits.IDLE_S)
+            while data and not self._bound():
+                await self._take(data)
+                data = await connection.read(_READ_BYTES, limits.IDLE_S)
+        finally:
+            await connection.aclose()

@@ -14,6 +14,8 @@ WHOLE_S = 90.0
 DELIVERY_S = 15.0
 # Waiting for tokens that it has sent already; shorter than that too.
 ARRIVAL_S = 5.0
+# Waiting on for what is due at a time that an endpoint tells, or its contract.
+OVERDUE_S = 5.0
 # Waiting for the upstream to notice that its client is gone; contracts ask for 2 s.
 CLOSE_S = 6.0
 # Waiting for the answer to a close frame, which a rule asks for, or to a ping; the reference takes

@@ -73,8 +73,7 @@ class Connection(httpcore.AsyncNetworkStream):
 
     def take_little(self) -> None:
         """Let the system take in as little as it can of what is not read."""
-        sock = self._writer.transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        take_little(self._writer.transport)
 
     async def start_tls(
         self,
@@ -122,6 +121,13 @@ class Network(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(_words(error)) from error
         self.connection = Connection(reader, writer)
         return self.connection
+
+
+def take_little(transport: asyncio.BaseTransport) -> None:
+    """Let the system take in as little as it can of what is not read from a connection."""
+    sock = transport.get_extra_info("socket")
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
 
 
 def _tls_failure(error: BaseException) -> BaseException:

@@ -11,7 +11,7 @@ from websockets.http11 import Response
 
 from wirecheck.probes import limits
 from wirecheck.probes.carrier import Carrier, GoneError, Message
-from wirecheck.probes.network import ABORT
+from wirecheck.probes.network import ABORT, take_little
 from wirecheck.probes.talk import Leaving
 from wirecheck.probes.tape import Tape
 from wirecheck.recording import Headers, How
@@ -91,6 +91,12 @@ class WebSocketCarrier(Carrier):
             pong = await self._connection.ping()
             async with asyncio.timeout(limits.PONG_S):
                 await pong
+
+    def stall(self) -> None:
+        """Read no more of what comes."""
+        if self._connection is not None:
+            self._connection.transport.pause_reading()
+            take_little(self._connection.transport)
 
     async def close(self, how: Leaving) -> None:
         """Close the connection as a page does that is left, or reset it."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from wirecheck.report.causes import Group
 from wirecheck.report.excerpt import excerpt
-from wirecheck.report.filing import anchor
-from wirecheck.report.model import Run
+from wirecheck.report.filing import anchor, replay_file
+from wirecheck.report.model import Borne, Run
 from wirecheck.report.visible import clipped
 from wirecheck.report.wire_lines import Line
 from wirecheck.report.wording import counted, place, spot
@@ -61,6 +61,8 @@ class Card:
         further: The example's other findings, without their lines of wire.
         checks: Every check that it costs: by rule, the scenarios.
         rerun: The command that makes the example's check alone.
+        replays: Scripts that do again what was found, where it was generated.
+        borne: Why it does not fail the run, if it does not: each reason once.
     """
 
     anchor: str
@@ -70,6 +72,8 @@ class Card:
     further: tuple[Sight, ...]
     checks: tuple[tuple[str, tuple[Link, ...]], ...]
     rerun: str
+    replays: tuple[Link, ...]
+    borne: tuple[Borne, ...]
 
 
 def cards(run: Run, groups: Sequence[Group]) -> tuple[Card, ...]:
@@ -88,6 +92,11 @@ def _scenario_link(run: Run, result: Result) -> Link:
     return Link(text, "#" + anchor(result.contract, result.scenario))
 
 
+def _replay_link(result: Result) -> Link:
+    file = replay_file(result)
+    return Link(file, file)
+
+
 def _card(run: Run, group: Group, number: int) -> Card:
     example = group.example
     first, *further = (_sight(run, example, finding) for finding in example.findings)
@@ -99,6 +108,8 @@ def _card(run: Run, group: Group, number: int) -> Card:
         further=tuple(replace(sight, lines=()) for sight in further),
         checks=tuple(_checks(run, group)),
         rerun=_rerun(run, example),
+        replays=tuple(_replay_link(it) for it in group.results if it.replay),
+        borne=tuple(dict.fromkeys(run.borne[it.id] for it in group.results if it.id in run.borne)),
     )
 
 

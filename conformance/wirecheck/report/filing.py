@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from wirecheck.recording import Recording
 from wirecheck.report.exhibit import Exhibit
+from wirecheck.rules import Result
 
 RECORDINGS = "recordings"
 REPLAYS = "replays"
@@ -28,6 +29,12 @@ def recording_file(recording: Recording) -> str:
     """Where a recording is filed, seen from the report's folder."""
     folder = PurePosixPath(RECORDINGS, safe_name(recording.contract), safe_name(recording.scenario))
     return str(folder / f"{safe_name(recording.part)}.jsonl")
+
+
+def replay_file(result: Result) -> str:
+    """Where the script of a generated example is filed, seen from the report's folder."""
+    name = safe_name(f"{result.contract}-{result.scenario}-{result.rule}")
+    return str(PurePosixPath(REPLAYS, f"{name}.py"))
 
 
 def exhibit_file(exhibit: Exhibit, suffix: str = ".json") -> str:

@@ -11,7 +11,15 @@ from wirecheck.rules import RULES, Level, Result
 
 # What could not be judged is failed (or warned), but does not say that the rule is broken.
 UNTESTABLE = "untestable"
-SIGNS = {"passed": "✓", "failed": "✕", "warned": "!", "not_exercised": "○", UNTESTABLE: "?"}
+SIGNS = {
+    "passed": "✓",
+    "failed": "✕",
+    "known": "k",
+    "flaky": "f",
+    "warned": "!",
+    "not_exercised": "○",
+    UNTESTABLE: "?",
+}
 LOOKS = {**OUTCOME_WORDS, UNTESTABLE: "could not be judged"}
 
 
@@ -64,8 +72,10 @@ def matrices(run: Run, cards: Sequence[Card]) -> tuple[Matrix, ...]:
     return tuple(matrix for matrix in found if matrix.rows)
 
 
-def look(result: Result) -> str:
-    """How a result is shown: its outcome, unless it could not be judged."""
+def look(run: Run, result: Result) -> str:
+    """How a result is shown: its outcome, unless a list bears it, or it could not be judged."""
+    if result.id in run.borne:
+        return run.standing(result)
     return UNTESTABLE if result.findings and result.findings[0].untestable else result.outcome
 
 
@@ -76,7 +86,7 @@ def _matrix(run: Run, contract: str, causes: Mapping[str, str]) -> Matrix:
     for result in results:
         scenarios.setdefault(result.scenario, {})[result.rule] = result
     rows = tuple(_row(run, by_rule, columns, causes) for by_rule in scenarios.values())
-    seen = {look(result) for result in results}
+    seen = {look(run, result) for result in results}
     looks = tuple(it for it in SIGNS if it in seen)
     return Matrix(contract, run.contracts[contract].title, columns, rows, looks)
 
@@ -105,7 +115,7 @@ def _row(
         href=home,
         troubled=any(result.findings for result in by_rule.values()),
         cells=tuple(
-            Cell(look(result), causes.get(result.id, home)) if result else None
+            Cell(look(run, result), causes.get(result.id, home)) if result else None
             for result in (by_rule.get(column.rule) for column in columns)
         ),
     )

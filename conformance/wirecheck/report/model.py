@@ -12,6 +12,10 @@ from wirecheck.rules import Outcome, Result
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
+# What a finding is called that a list of the user's bears.
+BorneWord = Literal["known", "flaky"]
+BORNE_WORDS: tuple[BorneWord, ...] = get_args(BorneWord)
+
 
 @dataclass(frozen=True, slots=True)
 class Borne:
@@ -26,7 +30,7 @@ class Borne:
     often: tuple[int, int] | None = None
 
     @property
-    def word(self) -> Literal["known", "flaky"]:
+    def word(self) -> BorneWord:
         """What it is called."""
         return "flaky" if self.often else "known"
 
@@ -87,6 +91,16 @@ class Run:
         """How many checks had each outcome."""
         counts = Counter(result.outcome for result in self.judged)
         return {outcome: counts[outcome] for outcome in OUTCOMES}
+
+    def standing(self, result: Result) -> Outcome | BorneWord:
+        """A result's outcome, or what its finding is called if it does not fail the run."""
+        borne = self.borne.get(result.id)
+        return borne.word if borne else result.outcome
+
+    @cached_property
+    def standings(self) -> Counter[str]:
+        """How many checks stand how."""
+        return Counter(map(self.standing, self.judged))
 
     @cached_property
     def recordings_by_name(self) -> dict[str, Recording]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST_QUOTE = 240
 # From the gravest to the best.
-_GRAVITY = ("failed", UNTESTABLE, "warned", "passed", "not_exercised")
+_GRAVITY = ("failed", UNTESTABLE, "known", "flaky", "warned", "passed", "not_exercised")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def sections(run: Run, cards: Sequence[Card]) -> Iterator[Section]:
         scenes[exhibit.contract, exhibit.scenario].exhibits.append(exhibit)
     causes = anchors_of_causes(cards)
     for (contract, scenario), scene in scenes.items():
-        checks = tuple(_checks(scene.results, causes))
+        checks = tuple(_checks(run, scene.results, causes))
         troubled = any(result.findings for result in scene.results)
         yield Section(
             anchor=anchor(contract, scenario),
@@ -92,11 +92,11 @@ def _panel(run: Run, recording: Recording) -> Panel:
     return panel(recording, cast("Contract", run.contracts[recording.contract]))
 
 
-def _checks(results: Sequence[Result], causes: Mapping[str, str]) -> Iterator[Checks]:
+def _checks(run: Run, results: Sequence[Result], causes: Mapping[str, str]) -> Iterator[Checks]:
     alike: dict[tuple[str, str, str], list[str]] = {}
     for result in results:
         said = result.findings[0].actual if result.findings else result.reason
-        key = (look(result), clipped(said, _LONGEST_QUOTE), causes.get(result.id, ""))
+        key = (look(run, result), clipped(said, _LONGEST_QUOTE), causes.get(result.id, ""))
         alike.setdefault(key, []).append(result.rule)
     for key in sorted(alike, key=lambda it: _GRAVITY.index(it[0])):
         yield Checks(*key, tuple(alike[key]))

@@ -1,10 +1,10 @@
 """What a run comes to, in a word and a sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wirecheck.report.causes import Group
-from wirecheck.report.model import Run
+from wirecheck.report.model import BORNE_WORDS, Run
 from wirecheck.report.wording import counted
 from wirecheck.rules import Outcome
 
@@ -29,13 +29,18 @@ def verdict(run: Run, groups: Sequence[Group]) -> Verdict:
 
 
 def _told(run: Run, groups: Sequence[Group]) -> Verdict:
-    passed, failed, warned = (run.summary[it] for it in ("passed", "failed", "warned"))
-    made = passed + failed + warned
+    failed, warned = run.standings["failed"], run.standings["warned"]
+    made = len(run.judged) - run.standings["not_exercised"]
     if not made:
         sentence = "Nothing is proven: no check was exercised."
         return Verdict("failed", "Nothing was checked", sentence)
     if failed:
-        return _failed(failed, made, groups)
+        told = _failed(failed, made, groups)
+        return replace(told, sentence=told.sentence + (f" {_borne(run)}" if run.borne else ""))
+    if run.borne:
+        also = f" {warned:,} found a SHOULD broken." if warned else ""
+        word = f"Passed, but for {_borne_words(run)} findings"
+        return Verdict("warned", word, f"{_borne(run)} Every other MUST holds.{also}")
     if warned:
         sentence = (
             f"Every MUST holds; {warned:,} of {counted(made, 'check')} found a SHOULD broken."
@@ -43,6 +48,18 @@ def _told(run: Run, groups: Sequence[Group]) -> Verdict:
         return Verdict("warned", "Passed, with warnings", sentence)
     which = "The only check holds." if made == 1 else f"All {made:,} checks hold."
     return Verdict("passed", "Passed", which)
+
+
+def _borne_words(run: Run) -> str:
+    return " and ".join(word for word in BORNE_WORDS if run.standings[word])
+
+
+def _borne(run: Run) -> str:
+    """How many findings do not fail the run."""
+    told = (f"{run.standings[it]:,} {it}" for it in BORNE_WORDS if run.standings[it])
+    number = sum(run.standings[it] for it in BORNE_WORDS)
+    what = "finding is" if number == 1 else "findings are"
+    return f"{' and '.join(told)} {what} borne by a list."
 
 
 def _failed(failed: int, made: int, groups: Sequence[Group]) -> Verdict:

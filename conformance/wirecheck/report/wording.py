@@ -6,6 +6,8 @@ from wirecheck.rules import Where
 OUTCOME_WORDS = {
     "passed": "passed",
     "failed": "failed",
+    "known": "known",
+    "flaky": "flaky",
     "warned": "warned",
     "not_exercised": "not exercised",
 }

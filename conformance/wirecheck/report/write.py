@@ -6,7 +6,7 @@ from pathlib import Path
 from wirecheck.recording import save
 from wirecheck.report.as_json import as_json
 from wirecheck.report.exhibit import Exhibit
-from wirecheck.report.filing import REPLAYS, exhibit_file, recording_file, safe_name
+from wirecheck.report.filing import exhibit_file, recording_file, replay_file
 from wirecheck.report.model import Run
 from wirecheck.rules import Result
 
@@ -60,7 +60,6 @@ def _write_exhibit(exhibit: Exhibit, folder: Path) -> None:
 def _write_replay(result: Result, folder: Path) -> None:
     """Write the script of a generated example that failed, if there is one."""
     if result.replay:
-        name = safe_name(f"{result.contract}-{result.scenario}-{result.rule}")
-        script = folder / REPLAYS / f"{name}.py"
+        script = folder / replay_file(result)
         script.parent.mkdir(parents=True, exist_ok=True)
         script.write_text(result.replay, encoding="utf-8")

@@ -140,7 +140,7 @@ def kept(reading: Reading) -> Findings:
     "cancel.no-retry",
     "SHOULD",
     "derived: what is generated for nobody is paid for",
-    CANCEL,
+    {*CANCEL, Topic.UNREAD},
     needs=NEEDS,
 )
 def no_retry(reading: Reading) -> Findings:

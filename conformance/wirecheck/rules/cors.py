@@ -75,10 +75,36 @@ def kept(readings: Sequence[Reading]) -> Findings:
     if not _grants(preflight):
         raise NotExercisedError(f"the preflight allows no origin ({_granted(preflight)})")
     for reading in responses:
-        for name in (ALLOW_ORIGIN, ALLOW_CREDENTIALS):
-            given, sent = _head(preflight).header(name), _head(reading).header(name)
-            if given is not None and sent != given:
-                yield say(reading, f"{name}: {given}", f"{name}: {sent or '(not sent)'}")
+        yield from _lost(preflight, reading)
+
+
+def _lost(granting: Reading, reading: Reading) -> Findings:
+    """What one response allows a page, and another does not."""
+    for name in (ALLOW_ORIGIN, ALLOW_CREDENTIALS):
+        given, sent = _head(granting).header(name), _head(reading).header(name)
+        if given is not None and sent != given:
+            yield say(reading, f"{name}: {given}", f"{name}: {sent or '(not sent)'}")
+
+
+@rule_over_all(
+    "cors.limited",
+    "MUST",
+    COMMON,
+    {Topic.LIMIT},
+    part="",
+    needs=RESPONSE,
+    given=lambda contract: contract.limits is not None and not contract.connected,
+)
+def limited(readings: Sequence[Reading]) -> Findings:
+    """A refusal over a limit carries what the answers within it do: a page has to learn of it."""
+    first = readings[0]
+    if "Origin" not in dict(first.recording.request.headers):
+        raise NotExercisedError("no allowed origin was declared (--declare origin=URL)")
+    if not _grants(first):
+        raise NotExercisedError(f"an answer within it allows no origin ({_granted(first)})")
+    for reading in readings:
+        if reading.recording.part == "over":
+            yield from _lost(first, reading)
 
 
 @rule("cors.allowed", "MUST", f"{COMMON}; {FETCH}", ALLOWED, part="", needs=RESPONSE)

@@ -14,14 +14,15 @@ from wirecheck.rules.model import (
     rule,
     rule_over_all,
     say,
+    status_of,
 )
 from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
-from wirecheck.wire import socketio, strict_json
+from wirecheck.wire import socketio
 
 PROTOCOL = "Engine.IO protocol 4"
 RESPONSE = (Need.RESPONSE,)
-BAD_REQUEST = 400
+SWITCHING_PROTOCOLS, BAD_REQUEST = 101, 400
 # How many polls there are at a time.
 POLLS = 2
 # The fields of an `open` packet, and what JSON has to call them.
@@ -46,12 +47,7 @@ def _polls(contract: Contract) -> bool:
 def _opened(reading: Reading) -> dict[str, Any] | None:
     """What the first packet of a connection opens it with; None if it does not."""
     frames = reading.recording.frames
-    text = frames[0].data.decode("utf-8", "replace") if frames else ""
-    try:
-        opened = strict_json.loads(text.removeprefix(socketio.OPEN))
-    except strict_json.StrictJSONError:
-        return None
-    return opened if isinstance(opened, dict) else None
+    return socketio.opened(frames[0].data) if frames else None
 
 
 @rule(
@@ -75,13 +71,17 @@ def opens(reading: Reading) -> Findings:
             yield say(reading, f"`{field}`: {words}", quoted(json.dumps(value)))
 
 
-def _status(reading: Reading) -> int | None:
-    return reading.recording.response.status if reading.recording.response else None
+def _closed_unopened(reading: Reading) -> bool:
+    """Whether it is a WebSocket that was refused, or closed before a session began on it."""
+    if reading.recording.transport != "socketio":
+        return False
+    is_closed = reading.recording.ending.how != "left" and _opened(reading) is None
+    return is_closed or status_of(reading) != SWITCHING_PROTOCOLS
 
 
 def _let_pass(reading: Reading) -> Findings:
     response = reading.recording.response
-    if response is not None and response.status != BAD_REQUEST:
+    if response is not None and response.status != BAD_REQUEST and not _closed_unopened(reading):
         query = reading.recording.request.url.partition("?")[2]
         yield say(reading, f"status {BAD_REQUEST} for ?{query}", came_instead(reading.recording))
 
@@ -127,10 +127,10 @@ def overlapping_polls(readings: Sequence[Reading]) -> Findings:
     polls = [reading for reading in readings if reading.recording.part.startswith("poll")]
     if len(polls) != POLLS:
         raise UntestableError(f"no session: {came_instead(readings[0].recording)}")
-    if BAD_REQUEST not in map(_status, polls):
+    if BAD_REQUEST not in map(status_of, polls):
         actual = "; ".join(came_instead(reading.recording) for reading in polls)
         yield say(polls[-1], f"status {BAD_REQUEST} for one of two", actual)
-    elif _status(readings[-1]) != BAD_REQUEST:
+    elif status_of(readings[-1]) != BAD_REQUEST:
         expected = f"status {BAD_REQUEST}, since the session is closed"
         yield say(readings[-1], expected, came_instead(readings[-1].recording))
 

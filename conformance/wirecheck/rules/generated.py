@@ -42,6 +42,18 @@ def malformed_borne(reading: Reading) -> Findings:
         yield from _not_borne(reading)
 
 
+@rule(
+    "input.body-borne",
+    "SHOULD",
+    "derived: any client can send it",
+    {Topic.ODD_BODY},
+    part="body",
+)
+def body_borne(reading: Reading) -> Findings:
+    """A question in another media type, or of 2 MiB, is answered, or refused in good order."""
+    yield from _not_borne(reading)
+
+
 def _is_malformed(reading: Reading) -> bool:
     return bool(_HALF.search(_PAIR.sub(b"", reading.recording.request.body)))
 

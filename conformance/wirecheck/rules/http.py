@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
 from wirecheck.recording import Response
 from wirecheck.rules.model import (
@@ -65,44 +64,14 @@ def old_framing(reading: Reading) -> Findings:
         yield say(reading, "no Transfer-Encoding", f"Transfer-Encoding: {coding}")
 
 
-def _with_status(readings: Sequence[Reading], status: HTTPStatus) -> list[Reading]:
-    """The responses of a status that this rule is about."""
-    found = [reading for reading in readings if _head(reading).status == status]
-    if not found:
-        others = ", ".join(str(_head(reading).status) for reading in readings)
-        raise NotExercisedError(f"answered by status {others}, not by {status.value}")
-    return found
-
-
-def _asks(contract: Contract) -> bool:
-    return bool(contract.requests)
-
-
-@rule_over_all(
-    "http.allow",
-    "MUST",
-    "RFC 9110, 15.5.6",
-    {Topic.OTHER_METHOD},
-    part="refusal",
-    needs=RESPONSE,
-    given=_asks,
-)
-def allow(readings: Sequence[Reading]) -> Findings:
-    """A response of status 405 names in Allow the methods that are allowed."""
-    for reading in _with_status(readings, HTTPStatus.METHOD_NOT_ALLOWED):
-        if _head(reading).header("Allow") is None:
-            expected = f"Allow: {_right_method(reading)}"
-            yield say(reading, expected, f"status {HTTPStatus.METHOD_NOT_ALLOWED} without Allow")
-
-
-def _right_method(reading: Reading) -> str:
-    return reading.contract.requests[reading.recording.part.rpartition("-")[2]].method
-
-
 @rule_over_all("http.challenge", "MUST", "RFC 9110, 15.5.2", {Topic.AUTH}, part="", needs=RESPONSE)
 def challenge(readings: Sequence[Reading]) -> Findings:
     """A refusal of status 401 tells in WWW-Authenticate by which credentials one gets in."""
-    for reading in _with_status(readings, HTTPStatus.UNAUTHORIZED):
+    refused = [it for it in readings if _head(it).status == HTTPStatus.UNAUTHORIZED]
+    if not refused:
+        others = ", ".join(str(_head(reading).status) for reading in readings)
+        raise NotExercisedError(f"answered by status {others}, not by 401")
+    for reading in refused:
         if not _head(reading).header("WWW-Authenticate"):
             expected = "WWW-Authenticate with a challenge, such as Bearer"
             yield say(reading, expected, _shown("WWW-Authenticate", None))

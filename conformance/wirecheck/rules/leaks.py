@@ -16,6 +16,7 @@ ERRORS = {
     Topic.UNSTARTED,
     Topic.BAD_MESSAGE,
     Topic.ODD_INPUT,
+    Topic.ODD_BODY,
     Topic.LIMIT,
     Topic.MISSING_KEY,
 }

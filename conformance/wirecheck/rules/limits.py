@@ -13,6 +13,7 @@ from wirecheck.rules.model import (
     promised,
     rule,
     say,
+    status_of,
 )
 from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
@@ -42,14 +43,10 @@ def _limit(reading: Reading) -> Limit:
     return promised(limits.answer) if _is_whole(reading) else limits.stream
 
 
-def _status(reading: Reading) -> int | None:
-    return reading.recording.response.status if reading.recording.response else None
-
-
 def _let_in(reading: Reading) -> bool:
     limit = _limit(reading)
     if limit.refused is not None:
-        return _status(reading) == (OK if _is_whole(reading) else reading.contract.head.status)
+        return status_of(reading) == (OK if _is_whole(reading) else reading.contract.head.status)
     refusals = [refuses(seen, limit.codes, limit.says) for seen in reading.known]
     return bool(refusals) and not any(refusals)
 
@@ -75,7 +72,7 @@ def refused(reading: Reading) -> Findings:
     what = f" for number {limit.requests + 1}: the limit is {_named(limit)}"
     if limit.refused is None:
         yield from not_refused(reading, limit.codes, says=limit.says, what=what)
-    elif _status(reading) not in limit.refused:
+    elif status_of(reading) not in limit.refused:
         expected = f"status {' or '.join(map(str, limit.refused))}"
         yield say(reading, expected + what, came_instead(reading.recording))
 

@@ -8,7 +8,6 @@ from wirecheck.rules.model import (
     Need,
     NotExercisedError,
     UntestableError,
-    over_http,
     rule,
     say,
 )
@@ -27,8 +26,12 @@ def _ended_unread(reading: Reading) -> bool:
 
 
 def _keeps_nothing(contract: Contract) -> bool:
-    """Where a stream can be resumed, its events are kept whoever reads them."""
-    return over_http(contract) and contract.resume is None
+    """Whether all that the upstream sends is one stream's, and for its reader alone.
+
+    Where a stream can be resumed, its events are kept whoever reads them. Where each repeats the
+    text, what comes of 32 MiB is too much to ask of anybody.
+    """
+    return contract.resume is None and not contract.repeats_text
 
 
 @rule(
@@ -52,7 +55,6 @@ def bounded(reading: Reading) -> Findings:
     "docs/dialects.md, Cancellation",
     UNREAD,
     needs=(Need.UPSTREAM, Need.LEFT),
-    given=over_http,
 )
 def left(reading: Reading) -> Findings:
     """When a client goes that did not read, its upstream call is closed in time as well."""
@@ -68,7 +70,6 @@ def left(reading: Reading) -> Findings:
     UNREAD,
     part="other",
     needs=(Need.RESPONSE,),
-    given=over_http,
 )
 def others(reading: Reading) -> Findings:
     """While one client does not read, others are answered."""

@@ -17,6 +17,8 @@ CONNECT_ERROR = socketio.CONTROL[socketio.CONNECT_ERROR]
 SHOWN_BODY = 300
 # Noted by the probe: which of the contract's bad inputs a message is.
 BAD_INPUT = "bad-input"
+# What a body is, unless a bad input says otherwise.
+JSON = "application/json"
 # What a contract means that names no status for a request without credentials.
 UNAUTHORIZED = 401
 
@@ -50,8 +52,11 @@ def _statuses(codes: Sequence[int]) -> str:
 def _wrong_status(reading: Reading, codes: Sequence[int]) -> Findings:
     response = reading.recording.response
     if response is None or response.status not in codes:
-        asked = quoted(reading.recording.request.body.decode("utf-8", "replace"), SHOWN_BODY)
-        expected = f"{_statuses(codes)} for the body {asked}"
+        request = reading.recording.request
+        asked = quoted(request.body.decode("utf-8", "replace"), SHOWN_BODY)
+        type_ = dict(request.headers).get("Content-Type", JSON)
+        called = "" if type_ == JSON else f" as {type_}"
+        expected = f"{_statuses(codes)} for the body {asked}{called}"
         yield say(reading, expected, came_instead(reading.recording))
 
 

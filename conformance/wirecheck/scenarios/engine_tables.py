@@ -27,6 +27,15 @@ UPGRADE = Scenario(
     options={"hold": 3, "tokens": 6},
 )
 
+HEARTBEAT = Scenario(
+    "heartbeat",
+    "begin a session and say nothing, nor answer a ping",
+    "heartbeat",
+    frozenset({Topic.HEARTBEAT}),
+    upstream="",
+    needs_mock=False,
+)
+
 OVERLAPPING_POLLS = Scenario(
     "overlapping-polls",
     "poll twice at a time in one session, then once more",
@@ -83,6 +92,7 @@ def scenarios(contract: Contract, others: tuple[Scenario, ...]) -> Iterator[Scen
         others: The scenarios that the contract foresees over WebSocket.
     """
     yield HANDSHAKE
+    yield HEARTBEAT
     yield from PACKETS
     if "polling" not in contract.transports:
         return

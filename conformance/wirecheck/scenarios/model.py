@@ -37,6 +37,10 @@ Act = Literal[
     "questions",
     "dialogue",
     "other-method",
+    "safe-methods",
+    "idle",
+    "heartbeat",
+    "odd-bodies",
     "unread",
     "anonymous",
     "overlapping-polls",
@@ -120,6 +124,14 @@ class Topic(StrEnum):
     """A question in HTTP/1.0."""
     OTHER_METHOD = auto()
     """A request by a method that is not the contract's."""
+    IDLE = auto()
+    """A stream that is idle for as long as its contract says that it is kept alive."""
+    HEARTBEAT = auto()
+    """A session of Engine.IO on which the client says nothing."""
+    SAFE_METHODS = auto()
+    """Requests by methods that only ask what there is."""
+    ODD_BODY = auto()
+    """A question whose body is of another media type, or larger than any honest one."""
     OVERLAPPING_POLLS = auto()
     """Two polls of one session at a time."""
     PACKETS = auto()

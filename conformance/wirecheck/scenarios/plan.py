@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from wirecheck.contract import Contract
-from wirecheck.scenarios import connection_tables, declared, engine_tables, generated_tables, tables
+from wirecheck.scenarios import (
+    connection_tables,
+    declared,
+    engine_tables,
+    generated_tables,
+    http_tables,
+    tables,
+)
 from wirecheck.scenarios.model import Scenario, Topic
 
 # Some 4 MB where each event repeats the text before it.
@@ -93,8 +100,10 @@ def scenarios(contract: Contract) -> tuple[Scenario, ...]:
         *(tables.RESUMES if contract.resume else ()),
         *(tables.SESSIONS if contract.sessions else ()),
         *(tables.HEALTH if contract.health else ()),
-        *([tables.UNREAD] if not (contract.connected or contract.repeats_text) else ()),
+        tables.UNREAD_REPEATED if contract.repeats_text else tables.UNREAD,
+        *([tables.IDLE] if contract.keep_alive else ()),
         *([tables.OTHER_METHOD] if contract.requests else ()),
+        *http_tables.scenarios(contract),
         *declared.over_limits(contract),
         *declared.missing_keys(contract),
         *generated_tables.scenarios(contract),

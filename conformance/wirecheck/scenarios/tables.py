@@ -1,5 +1,7 @@
 """Every scenario, as tables. Those of bad input come from the contract (``plan.py``)."""
 
+from dataclasses import replace
+
 from wirecheck.scenarios.model import Scenario, Topic
 from wirecheck.wire import coding
 
@@ -49,6 +51,14 @@ HOLDS = tuple(
         ("hold-middle", "hold the upstream in the middle of its answer", 4),
         ("hold-last", "hold the upstream before its last token", 7),
     )
+)
+
+IDLE = Scenario(
+    "idle",
+    "hold the upstream until something keeps the stream alive, or is overdue",
+    "idle",
+    SUCCEEDS | {Topic.DELIVERY, Topic.IDLE},
+    options={"hold": 2, "tokens": 4},
 )
 
 # Every browser offers to take compressed answers; what compresses them may hold them back.
@@ -171,6 +181,14 @@ UNREAD = Scenario(
     frozenset({Topic.UNREAD}),
     upstream="huge-token",
     options={"tokens": 257},
+)
+
+# Where each event repeats the text before it, the events of these 4 MiB have 68 MiB. The buffers of
+# the upstream's connection could hold all of that, so it is held before its end.
+UNREAD_REPEATED = replace(
+    UNREAD,
+    does="read nothing of an answer of 68 MiB while others are answered; then leave",
+    options={"tokens": 33, "hold": 32},
 )
 
 CROWD_STREAMS = 20

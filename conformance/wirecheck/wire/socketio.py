@@ -10,7 +10,7 @@ Socket.IO packet:
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from wirecheck.wire import strict_json
 from wirecheck.wire.reporting import Reporter, ViolationKind, quote
@@ -137,3 +137,22 @@ def connect(auth: Mapping[str, Any]) -> str:
 def event(name: str, *arguments: Any) -> str:
     """The packet that sends an event."""
     return MESSAGE + EVENT + json.dumps([name, *arguments])
+
+
+# Of a heartbeat whose times are longer, nothing is waited for.
+LONGEST_BEAT_MS = 1_000
+
+
+def opened(data: bytes) -> dict[str, Any] | None:
+    """What an `open` packet opens a session with; None if it is none."""
+    try:
+        value = strict_json.loads(data.decode("utf-8", "replace").removeprefix(OPEN))
+    except strict_json.StrictJSONError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def is_beat(value: Any) -> TypeGuard[float]:
+    """Whether a pingInterval, or a pingTimeout, in ms, is one that can be waited for."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 < value <= LONGEST_BEAT_MS

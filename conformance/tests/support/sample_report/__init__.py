@@ -2,6 +2,7 @@
 
     python -m sample_report FOLDER
 
-writes the reports of three endpoints of the contract ``typed-sse``: one without fault, one with
-some, and one that never asks its provider. The report's own tests build on the same pieces.
+writes the reports of endpoints of the contract ``typed-sse``: one without fault, one with some, one
+that never asks its provider, and one some of whose faults stand on the user's lists. The report's
+own tests build on the same pieces.
 """

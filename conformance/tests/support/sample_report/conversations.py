@@ -127,7 +127,7 @@ def _unread(scenario: Scenario) -> Iterator[Recording]:
     left = Mark(HEAD_MS + FRAME_MS, "left", "fin")
     calls = (call(scenario.upstream, 1, "client-left"),)
     yield recording(scenario.name, data=CHUNKS[:1], marks=(left,), how="left", calls=calls)
-    yield recording(scenario.name, "other-01", data=[*CHUNKS, DONE], calls=(call("text"),))
+    yield recording(scenario.name, "other-001", data=[*CHUNKS, DONE], calls=(call("text"),))
 
 
 def _hold(scenario: Scenario) -> Iterator[Recording]:
@@ -231,5 +231,7 @@ CONVERSATIONS: dict[Act, Callable[[Scenario], Iterator[Recording]]] = {
     "questions": _questions,
     "after-failure": _after_failure,
     "other-method": _other_method,
+    "safe-methods": _other_method,
+    "odd-bodies": _refusal,
     "unread": _unread,
 }

@@ -1,5 +1,6 @@
 """Ways to pass the pieces of a stream on wrongly, and the exchanges in which to do so."""
 
+import asyncio
 from collections.abc import Callable
 
 from wirecheck.mutants.live.breaking import Passing, Pieces, When
@@ -88,6 +89,24 @@ async def gathered(_: Exchange, pieces: Pieces) -> Pieces:
     """Everything at the end."""
     for piece in [piece async for piece in pieces]:
         yield piece
+
+
+async def hoarded(_: Exchange, pieces: Pieces) -> Pieces:
+    """Everything taken in as soon as it comes, whether or not it can be passed on."""
+    taken: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    async def take_in() -> None:
+        async for piece in pieces:
+            taken.put_nowait(piece)
+        taken.put_nowait(None)
+
+    taking = asyncio.create_task(take_in())
+    try:
+        while (piece := await taken.get()) is not None:
+            yield piece
+    finally:
+        taking.cancel()
+        await asyncio.wait([taking])
 
 
 async def lagging(_: Exchange, pieces: Pieces) -> Pieces:

@@ -10,6 +10,7 @@ from wirecheck.mutants.changes import (
     call,
     closed,
     drop,
+    ending,
     header,
     mark,
     put,
@@ -70,6 +71,7 @@ def wrong(name: str, change: Change, part: str, *breaks: str) -> Mutant:
 
 
 BAD, UNFORESEEN = "engineio.bad-handshake", "engineio.unforeseen-handshake"
+LET_IN = then(status(101), ending("left"))
 HANDSHAKES = [
     opened("a session without id", opening(without("sid"))),
     opened("no largest payload", opening(without("maxPayload")), "open-websocket"),
@@ -87,8 +89,30 @@ HANDSHAKES = [
     wrong("a session that there is not", status(200), "refused-unknown-session", BAD),
     wrong("no version, but welcome", status(200), "refused-no-version", BAD),
     wrong("an unknown session forbidden", status(403), "refused-unknown-session", BAD),
+    wrong("a WebSocket without version", LET_IN, "refused-websocket", BAD),
+    wrong("a WebSocket of any version", LET_IN, "unforeseen-websocket", UNFORESEEN),
+    wrong("a WebSocket closed", then(status(101), ending("truncated")), "refused-websocket"),
     wrong("any version", status(200), "unforeseen-version", UNFORESEEN),
     wrong("any transport", status(500), "unforeseen-transport", UNFORESEEN),
+]
+
+BRIEFLY = opening(lambda it: it | {"pingInterval": 500, "pingTimeout": 500})
+HEARTBEATS = [
+    mutant("no ping", "heartbeat", BRIEFLY, "engineio.ping", part="heartbeat"),
+    mutant(
+        "silence borne",
+        "heartbeat",
+        then(BRIEFLY, marked("pinged")),
+        "engineio.unanswered",
+        part="heartbeat",
+    ),
+    mutant(
+        "silence not borne",
+        "heartbeat",
+        then(BRIEFLY, marked("pinged"), ending("truncated")),
+        part="heartbeat",
+    ),
+    mutant("a session that is not opened", "heartbeat", saying(), part="heartbeat"),
 ]
 
 POLLING = [

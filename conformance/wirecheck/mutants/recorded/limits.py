@@ -1,5 +1,7 @@
 """Mutants of what a deployment may declare: that limits are in force, that a key is missing."""
 
+from dataclasses import replace
+
 from wirecheck.mutants.changes import (
     body,
     called,
@@ -12,8 +14,16 @@ from wirecheck.mutants.changes import (
     status,
     then,
 )
-from wirecheck.mutants.edits import having
+from wirecheck.mutants.edits import ORIGIN, having
 from wirecheck.mutants.model import mutant
+from wirecheck.recording import Recording
+
+
+def no_origin(recording: Recording) -> Recording:
+    """The same, asked by a program."""
+    headers = tuple(it for it in recording.request.headers if it[0] != "Origin")
+    return replace(recording, request=replace(recording.request, headers=headers))
+
 
 UNTOLD = frozenset({"limit.retry-after"})
 TOO_FAST = packet(
@@ -68,6 +78,18 @@ TYPED = [
         "leak.path",
         part="over",
     ),
+]
+
+PAGES = [
+    mutant(
+        "a refusal that no page can read",
+        "over-limit",
+        header(ORIGIN, None),
+        "cors.limited",
+        part="over",
+    ),
+    mutant("no answer that a page can read", "over-limit", header(ORIGIN, None), part="within"),
+    mutant("asked by no page", "over-limit", no_origin, part=""),
 ]
 
 PARTIAL = [

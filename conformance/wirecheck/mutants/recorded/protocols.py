@@ -2,12 +2,17 @@
 
 from wirecheck.mutants.changes import (
     append,
+    body,
     call,
+    called,
+    called_twice,
     each,
     gzipped,
     header,
     late_mark,
     mark,
+    no_response,
+    silent,
     status,
     then,
     unmarked,
@@ -42,6 +47,50 @@ HTTP = [
         "http.allow",
         part="refusal-stream",
     ),
+    mutant(
+        "OPTIONS refused, and no Allow",
+        "safe-methods",
+        header("Allow", None),
+        "http.allow",
+        part="options-stream",
+    ),
+    mutant(
+        "OPTIONS welcome, and no Allow",
+        "safe-methods",
+        then(status(204), header("Allow", None)),
+        "http.options",
+        part="options-answer",
+    ),
+    mutant("OPTIONS welcome", "safe-methods", status(200), part="options"),
+    mutant(
+        "every OPTIONS a preflight",
+        "safe-methods",
+        then(
+            status(204),
+            header("Allow", None),
+            header("Access-Control-Allow-Methods", "POST"),
+        ),
+        part="options",
+    ),
+    mutant(
+        "OPTIONS taken for a question", "safe-methods", called, "http.safe", part="options-stream"
+    ),
+    mutant(
+        "another media type breaks it",
+        "odd-bodies",
+        status(500),
+        "input.body-borne",
+        part="body-plain-text",
+    ),
+    mutant(
+        "hung up on what is too large",
+        "odd-bodies",
+        no_response,
+        "input.body-borne",
+        blinds=frozenset({"leak.api-key", "leak.traceback", "leak.path"}),
+        part="body-huge",
+    ),
+    mutant("no such media type", "odd-bodies", status(415), part="body-plain-text"),
     mutant("another method not found", "other-method", status(404), part="refusal"),
     mutant(
         "no challenge",
@@ -94,6 +143,31 @@ HTTP = [
     mutant(
         "ids that lead nowhere", "text", each(lambda data: b"id: 7\n" + data), "resume.unpromised"
     ),
+]
+
+HEAD = [
+    mutant(
+        "content behind the head",
+        "safe-methods",
+        body(b"data: hello\n\n"),
+        "http.head-bare",
+        part="head",
+    ),
+    mutant(
+        "HEAD for another resource",
+        "safe-methods",
+        then(status(200), header("Content-Type", "text/html")),
+        "http.head-as-get",
+        part="head",
+    ),
+    mutant("HEAD not found", "safe-methods", status(404), "http.head-as-get", part="head"),
+    mutant(
+        "HEAD as GET",
+        "safe-methods",
+        then(status(200), header("Content-Type", "text/event-stream; charset=utf-8")),
+        part="head",
+    ),
+    mutant("HEAD taken for a question", "safe-methods", called, "http.safe", part="head"),
 ]
 
 CORS = [
@@ -173,6 +247,7 @@ UNREAD = [
         "pressure.bounded",
     ),
     mutant("upstream left open behind it", "unread", call(ending=None), "pressure.left"),
+    mutant("asked again behind it", "unread", called_twice, "cancel.no-retry"),
     mutant(
         "upstream closed late behind it",
         "unread",
@@ -185,5 +260,11 @@ UNREAD = [
         unmarked("unread"),
         blinds=frozenset({"pressure.bounded", "pressure.left"}),
     ),
-    mutant("others refused", "unread", status(503), "pressure.others", part="other-01"),
+    mutant("others answered by nobody", "unread", silent, "pressure.others", part="other-001"),
+]
+
+UNREAD_REPEATED = [
+    mutant("upstream left open behind it", "unread", call(ending=None), "pressure.left"),
+    mutant("asked again behind it", "unread", called_twice, "cancel.no-retry"),
+    mutant("others answered by nobody", "unread", silent, "pressure.others", part="other-001"),
 ]

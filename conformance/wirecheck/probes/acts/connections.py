@@ -59,7 +59,7 @@ async def refused(
     """Send a bad input of the contract, and read what it is refused with."""
     run, start = session.new_run(), session.contract.start
     case = session.contract.bad_input[bad_input]
-    message = session.message(case.changed(start.asked(session.values(scenario, run))))
+    message = session.questions.message(case.changed(start.asked(session.values(scenario, run))))
     sent = message.encode() if case.binary and isinstance(message, str) else message
     async with MessageTalk(session.contract, channel, sent, run, own=False) as talk:
         await talk.finished()
@@ -72,7 +72,7 @@ async def huge_message(session: Session, scenario: Scenario) -> Recordings:
     values = session.values(scenario, run)
     values["prompt"] += " " + "x" * HUGE_CHARACTERS
     async with opened(session) as channel:
-        message = session.message(start.asked(values))
+        message = session.questions.message(start.asked(values))
         async with MessageTalk(session.contract, channel, message, run, own=False) as talk:
             await talk.finished()
     huge = session.recording(scenario, "huge", talk, await session.journal(run))
@@ -168,7 +168,7 @@ async def cancel_nothing(session: Session, scenario: Scenario) -> Recordings:
         if scenario.settings["moment"] == "done":
             before.append(await heard(session, channel, scenario, "stream", run))
         channel.failures_aside = 1
-        await channel.send(session.cancel(run))
+        await channel.send(session.questions.cancel(run))
         after = await heard(session, channel, scenario, AFTER)
     return [*before, after, connection_of(session, scenario, channel)]
 
@@ -180,7 +180,7 @@ async def cancel_other(session: Session, scenario: Scenario) -> Recordings:
         async with session.ask_on(channel, scenario, run) as talk:
             await until_held(session, talk, run)
             channel.failures_aside = 1
-            await channel.send(session.cancel(session.new_run()))
+            await channel.send(session.questions.cancel(session.new_run()))
             await channel.caught_up()
             await upstream_of(session).release(run)
             await talk.finished()
@@ -190,7 +190,7 @@ async def cancel_other(session: Session, scenario: Scenario) -> Recordings:
 async def stop(session: Session, channel: Channel, talk: MessageTalk, run: str) -> None:
     """Stop a stream by a message, and see when the upstream notices."""
     talk.tape.mark("cancelled")
-    await channel.send(session.cancel(talk.stream))
+    await channel.send(session.questions.cancel(talk.stream))
     await session.journal(run, ended_within_s=limits.CLOSE_S)
     talk.tape.mark("upstream-asked")
 

@@ -185,7 +185,7 @@ class Dialogue:
             return
         line.channel.failures_aside += 1
         line.channel.tape.mark(CANCELS_NOTHING)
-        await line.channel.send(self._session.cancel(_id(line, number)))
+        await line.channel.send(self._session.questions.cancel(_id(line, number)))
         if self._contract.stream_id is None:
             await self._ask_again(line)
             line.channel.failures_aside = 0
@@ -196,7 +196,7 @@ class Dialogue:
             return
         run = self._session.new_run()
         asked = start.asked(self._session.values(self._scenario, run))
-        message = self._session.message(case.changed(asked))
+        message = self._session.questions.message(case.changed(asked))
         sent = message.encode() if case.binary and isinstance(message, str) else message
         async with MessageTalk(self._contract, line.channel, sent, run, own=False) as talk:
             talk.tape.mark(BAD_INPUT, name)

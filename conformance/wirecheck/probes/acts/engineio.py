@@ -14,8 +14,10 @@ from wirecheck.probes.acts.connections import (
     recorded,
     until_held,
 )
+from wirecheck.probes.acts.idle import listened
 from wirecheck.probes.acts.refusals import origin_of
 from wirecheck.probes.acts.streams import upstream_of
+from wirecheck.probes.carrier import Carrier
 from wirecheck.probes.polling import session_in
 from wirecheck.probes.session import Session
 from wirecheck.probes.socketio import Way
@@ -23,6 +25,7 @@ from wirecheck.probes.talk import Talk
 from wirecheck.probes.upgrade import UpgradingCarrier
 from wirecheck.recording import Headers, Recording, Request
 from wirecheck.scenarios import Scenario, Topic
+from wirecheck.wire import socketio
 
 Recordings = list[Recording]
 POLLING = "EIO=4&transport=polling"
@@ -39,6 +42,11 @@ WRONG = {
     "unforeseen-version": ("GET", "EIO=999&transport=polling"),
     "unforeseen-transport": ("GET", "EIO=4&transport=pigeon"),
 }
+# And over a WebSocket, of which the protocol says that it is closed then.
+WRONG_SOCKETS = {
+    "refused-websocket-no-version": "transport=websocket",
+    "unforeseen-websocket-version": "EIO=999&transport=websocket",
+}
 
 
 async def handshake(session: Session, scenario: Scenario) -> Recordings:
@@ -49,6 +57,7 @@ async def handshake(session: Session, scenario: Scenario) -> Recordings:
             await _asked(session, scenario, part, query, method=method)
             for part, (method, query) in WRONG.items()
         ],
+        *[await _knocked(session, scenario, *it) for it in WRONG_SOCKETS.items()],
     ]
 
 
@@ -83,7 +92,7 @@ async def upgrade(session: Session, scenario: Scenario) -> Recordings:
 async def binary_message(session: Session, scenario: Scenario) -> Recordings:
     """Send bytes where a packet is text; whatever becomes of that, ask on another connection."""
     asked = session.contract.start.asked(session.values(scenario, session.new_run()))
-    message = session.message(asked)
+    message = session.questions.message(asked)
     async with opened(session) as channel:
         await channel.send(message.encode() if isinstance(message, str) else message)
         await channel.caught_up()
@@ -95,6 +104,20 @@ async def _begun(session: Session, scenario: Scenario, way: Way) -> Recording:
     async with opened(session, way) as channel:
         pass
     return channel.tape.recording(session.contract.name, scenario.name, f"open-{way}", None)
+
+
+async def _knocked(session: Session, scenario: Scenario, part: str, query: str) -> Recording:
+    """Open a WebSocket for a session, and wait until it is closed or the session begins."""
+    carrier = session.channel().carrier
+    request = carrier.tape.request
+    carrier.tape.request = replace(request, url=f"{request.url.partition('?')[0]}?{query}")
+    return await listened(session, scenario, part, carrier, _until_opened)
+
+
+async def _until_opened(carrier: Carrier) -> None:
+    async with asyncio.timeout(limits.FAREWELL_S):
+        while socketio.opened(await carrier.noted()) is None:
+            pass
 
 
 def _request(session: Session, query: str, method: str = "GET", extra: Headers = ()) -> Request:
@@ -152,7 +175,9 @@ async def packets(session: Session, scenario: Scenario) -> Recordings:
     for part, packet in scenario.settings["packets"].items():
         channel, run = session.channel(), session.new_run()
         channel.greets = scenario.settings["greets"]
-        question = session.message(session.contract.start.asked(session.values(scenario, run)))
+        question = session.questions.message(
+            session.contract.start.asked(session.values(scenario, run))
+        )
         if await channel.open():
             await channel.send(question if packet == "{question}" else packet)
             if Topic.STILL_SERVING in scenario.topics:

@@ -91,7 +91,7 @@ async def _message(
 ) -> Recording:
     number, example = numbered
     run = session.new_run()
-    message = session.message(example.asked(session.values(scenario, run)))
+    message = session.questions.message(example.asked(session.values(scenario, run)))
     async with MessageTalk(session.contract, channel, message, run, own=False) as talk:
         await talk.finished()
     return await recorded(session, scenario, part(example.expected, number), talk, run)

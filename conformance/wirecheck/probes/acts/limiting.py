@@ -19,10 +19,19 @@ async def over_limit(session: Session, scenario: Scenario) -> list[Recording]:
     Where the one too many was let in, all is done again by a third: a limit whose span begins at
     fixed times may have begun anew in between, but it does not twice in a row.
     """
+    scenario = _of_a_page(session, scenario)
     recordings = await _as_one_user(session.for_one_user(), scenario)
     if _let_in(recordings[-1]):
         recordings = await _as_one_user(session.for_one_user(), scenario)
     return [*recordings, await _asked(session, scenario, "other")]
+
+
+def _of_a_page(session: Session, scenario: Scenario) -> Scenario:
+    """The same, as a page of the allowed origin does it, where one is declared."""
+    origin = session.deployment.origin
+    if session.contract.connected or not origin:
+        return scenario
+    return replace(scenario, settings={**scenario.settings, "headers": (("Origin", origin),)})
 
 
 def _let_in(recording: Recording) -> bool:

@@ -86,7 +86,8 @@ async def _refusal(
 ) -> Recording:
     run, start = session.new_run(), session.contract.start
     asked = start.asked(session.values(scenario, run))
-    request = session.request(start, session.contract.bad_input[case].changed(asked), extra=extra)
+    bad = session.contract.bad_input[case]
+    request = session.request(start, bad.changed(asked), extra=(*extra, *bad.headers))
     async with session.converse(request, stream=False) as talk:
         await talk.finished()
     return session.recording(scenario, "refusal", talk, await session.journal(run))
@@ -120,7 +121,7 @@ async def browser(session: Session, scenario: Scenario) -> list[Recording]:
 async def _preflight(
     session: Session, scenario: Scenario, part: str, origin: Headers, wanted: str
 ) -> Recording:
-    request = session.preflight(session.contract.start, origin, wanted)
+    request = session.questions.preflight(session.contract.start, origin, wanted)
     async with session.converse(request, stream=False) as talk:
         await talk.finished()
     return session.recording(scenario, part, talk, None)

@@ -124,8 +124,9 @@ async def _answer(session: Session, scenario: Scenario, run: str) -> Recording:
     exchange = session.contract.answer
     if exchange is None:
         raise ValueError(f"{session.contract.name} has no answer without a stream")
-    asked = exchange.asked(session.values(scenario, run))
-    async with session.converse(session.request(exchange, asked), stream=False) as talk:
+    asked, headers = exchange.asked(session.values(scenario, run)), scenario.settings.get("headers")
+    request = session.request(exchange, asked, extra=headers or ())
+    async with session.converse(request, stream=False) as talk:
         await talk.finished()
     journal = await session.journal(run, ended_within_s=limits.CLOSE_S)
     return session.recording(scenario, "answer", talk, journal)

@@ -5,6 +5,7 @@ from wirecheck.mutants.live.model import Live, live
 from wirecheck.mutants.live.passing import (
     byte_by_byte,
     gathered,
+    hoarded,
     in_blocks,
     in_groups,
     lagging,
@@ -76,3 +77,7 @@ HARMLESS = [
     live("blocks of 7 bytes", "sse-lookalike", Breaking(answers=in_blocks(7))),
     live("comments between the events", "hold-middle", Breaking(answers=_kept_alive)),
 ]
+
+TAKEN_IN = live(
+    "all taken in, whoever reads", "unread", Breaking(answers=hoarded), "pressure.bounded"
+)
