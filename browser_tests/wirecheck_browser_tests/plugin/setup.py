@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from wirecheck import MOCK_PORT
 from wirecheck.gate import ServiceError, is_mock
-from wirecheck.plugin.options import MOCK_PORT
 from wirecheck.plugin.reachable import running_mock
 from wirecheck.plugin.setup import check_folder
 from wirecheck_browser_tests.bench import Bench

@@ -15,6 +15,8 @@ from wirecheck.report.visible import visible
 from wirecheck.report.wording import OUTCOME_WORDS, counted
 from wirecheck.rules import Outcome, Result, judge, rules_for
 
+# So many scenarios are named in which a rule has findings.
+_NAMED = 3
 ORDER: tuple[Outcome, ...] = ("failed", "warned", "passed", "not_exercised")
 
 
@@ -33,24 +35,54 @@ def tell(console: Console, promised: Mapping[str, Contract], recordings: list[Re
     for recording in recordings:
         if by_name.setdefault(recording.name, recording) is not recording:
             raise UserError(f"two files hold {visible(recording.name)}: judge them one at a time.")
-    results = list(_results(promised, recordings))
+    results = list(judged(promised, recordings))
     for group in grouped(results):
         _print_cause(console, group, by_name)
+    return tell_counts(console, results)
+
+
+def tell_counts(console: Console, results: Sequence[Result]) -> int:
+    """Print how many checks came out how; returns the exit code."""
     counts = Counter(result.outcome for result in results)
     told = ", ".join(f"{counts[it]:,} {OUTCOME_WORDS[it]}" for it in ORDER if counts[it])
     show(console, f"{counted(len(results), 'check')}: {told}")
     return 1 if counts["failed"] else 0
 
 
-def _results(promised: Mapping[str, Contract], recordings: list[Recording]) -> Iterator[Result]:
+def tell_briefly(console: Console, results: Sequence[Result]) -> int:
+    """Print which rules have findings, and where; returns the exit code.
+
+    What could not be judged is the consequence of something else, and only counted.
+    """
+    for group in grouped(results):
+        if not group.untestable:
+            names = [result.scenario for result in group.results]
+            more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+            show(console, f"{group.outcome} {group.example.rule}: {group.example.requirement}")
+            show(console, f"       in {', '.join(names[:_NAMED])}{more}")
+    return tell_counts(console, results)
+
+
+def judged(promised: Mapping[str, Contract], recordings: Sequence[Recording]) -> Iterator[Result]:
+    """The verdicts on recordings; those of one scenario are judged together.
+
+    Args:
+        promised: The contract of each recording, by the name that the recording gives.
+        recordings: In any order.
+
+    Raises:
+        UserError: A contract has no such scenario.
+    """
     by_scenario: dict[tuple[str, str], list[Recording]] = defaultdict(list)
     for recording in recordings:
         by_scenario[recording.contract, recording.scenario].append(recording)
     for (contract, name), group in by_scenario.items():
-        yield from _judged(promised[contract], name, group)
+        yield from _of_scenario(promised[contract], name, group)
 
 
-def _judged(contract: Contract, name: str, recordings: Sequence[Recording]) -> Iterator[Result]:
+def _of_scenario(
+    contract: Contract, name: str, recordings: Sequence[Recording]
+) -> Iterator[Result]:
     chosen = scenario(contract, name)
     readings = [Reading(recording, contract) for recording in recordings]
     for rule in rules_for(contract, chosen):

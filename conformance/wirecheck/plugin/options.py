@@ -4,9 +4,10 @@ import argparse
 
 import pytest
 
+from wirecheck import MOCK_PORT
+
 LEVELS = ("must", "should", "may")
 REFERENCE = "reference"
-MOCK_PORT = 9099
 # Of a number of examples, or of a seed.
 MOST_DIGITS = 12
 DECLARABLE = {

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from wirecheck import MOCK_PORT
 from wirecheck.contract import Contract, ContractError, load, packaged
 from wirecheck.gate import (
     Gate,
@@ -22,7 +23,7 @@ from wirecheck.gate import (
 )
 from wirecheck.plugin import reachable
 from wirecheck.plugin.declared import check_facts, deployment
-from wirecheck.plugin.options import MOCK_PORT, REFERENCE
+from wirecheck.plugin.options import REFERENCE
 from wirecheck.scenarios import Deployment
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import jinja2
 
+from wirecheck import MOCK_PORT
 from wirecheck.contract import Contract
 from wirecheck.contract.template import filled
 from wirecheck.replay import steps
@@ -13,7 +14,7 @@ from wirecheck.replay.literal import literal
 from wirecheck.strategies.dialogues import Step
 from wirecheck.strategies.questions import Example
 
-MOCK = "http://127.0.0.1:9099"
+MOCK = f"http://127.0.0.1:{MOCK_PORT}"
 
 _environment = jinja2.Environment(  # noqa: S701 - Python source, whose values are literals
     loader=jinja2.PackageLoader("wirecheck.replay"),
