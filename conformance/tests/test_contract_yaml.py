@@ -16,6 +16,19 @@ def test_the_place_of_every_value():
     assert document.place(("b", 1, "c", 0)) == Place(4, 10)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a: {b: 1}", ("a", "b")),
+        ("a: [{b: 1}]", ("a", 0, "b")),
+        ("a: [{c: 1}]", ("a", 0, "b")),
+        ("c: 1", ("a", "b")),
+    ],
+)
+def test_what_may_be_a_list_may_stand_without_one(text, written):
+    assert parse(text).written(("a", 0, "b")) == written
+
+
 def test_what_is_not_there_stands_where_it_should():
     assert parse("a:\n  b: 1\n").place(("a", "c", "d")) == Place(1, 1)
 

@@ -124,7 +124,8 @@ _ASKING = (
         "asks-again-after-break",
         "a retry around the whole stream",
         "retry.no-doubled-text net.no-rerun",
-        "reset reconnect",
+        # After a reset, a browser that is busy may have nothing to show of what came before it.
+        "cut-clean reconnect",
     ),
     _on(
         FETCH,

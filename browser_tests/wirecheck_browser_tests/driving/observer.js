@@ -184,8 +184,8 @@
     isSettled: ([seenMs, unseenMs]) =>
       busy().length === 0 && ticks * TICK_MS >= (wasBusy ? seenMs : unseenMs),
     isStill: (ms) => ticks * TICK_MS >= ms,
-    // No element has changed, neither.
-    isResting: (ms) => ticksUnchanged * TICK_MS >= ms,
+    // No element has changed; without an observer nobody knows.
+    isResting: (ms) => Boolean(spec.observes) && ticksUnchanged * TICK_MS >= ms,
     isBusy: () => busy().length > 0,
     shows: (text) => (look().answer ?? "").includes(text),
   };

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 
 from wirecheck.contract import translation
-from wirecheck.contract.mistakes import ContractError, Mistake
+from wirecheck.contract.mistakes import ContractError, Location, Mistake
 from wirecheck.contract.part import Part
 from wirecheck.contract.wording import did_you_mean, printable
 from wirecheck.contract.yaml_file import Document, YamlError, parse
@@ -63,10 +63,23 @@ class Shelf(Generic[PartT]):
         try:
             contract = self.model.model_validate(document.data)
         except ValidationError as error:
-            raise _refused(path, document, translation.mistakes(error, self.model)) from None
-        if mistakes := list(translation.sentences(self.consistency(contract))):
+            found = translation.mistakes(error, self.model, document)
+            raise _refused(path, document, found) from None
+        if mistakes := list(translation.sentences(self.consistency(contract), document)):
             raise _refused(path, document, mistakes)
         return contract
+
+    def refused(self, name_or_path: str, location: Location, message: str) -> ContractError:
+        """The error for something that a contract names, and that is not there.
+
+        Args:
+            name_or_path: What the contract was loaded by, without a mistake.
+            location: Where it is named.
+            message: What is wrong, and what would be right.
+        """
+        path = self._path(name_or_path)
+        document = parse(self._text(path))
+        return _refused(path, document, translation.sentences([(location, message)], document))
 
     def _path(self, name_or_path: str) -> Path:
         if name_or_path in self.packaged():

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from wirecheck.contract.mistakes import PLAIN, Location, Mistake
 from wirecheck.contract.part import OWN_NAME, Part
 from wirecheck.contract.wording import did_you_mean, shown
+from wirecheck.contract.yaml_file import Document
 
 # By pydantic's type of error; what stands in braces is the error's context.
 _WORDS = {
@@ -31,17 +32,18 @@ _WORDS = {
 _KEY = "[key]"
 
 
-def mistakes(error: ValidationError, model: type[Part]) -> Iterator[Mistake]:
+def mistakes(error: ValidationError, model: type[Part], document: Document) -> Iterator[Mistake]:
     """A mistake for each error that pydantic found in what should be a model, in a sentence."""
     for details in error.errors(include_url=False):
-        location = tuple(step for step in details["loc"] if step != _KEY)
+        location = document.written(tuple(step for step in details["loc"] if step != _KEY))
         yield location, _sentence(details, location, model)
 
 
-def sentences(found: Iterable[Mistake]) -> Iterator[Mistake]:
+def sentences(found: Iterable[Mistake], document: Document) -> Iterator[Mistake]:
     """Mistakes whose messages leave their place to be said, in whole sentences."""
     for location, message in found:
-        yield location, f"`{path(location)}`: {message}"
+        written = document.written(location)
+        yield written, f"`{path(written)}`: {message}"
 
 
 def path(location: Location) -> str:

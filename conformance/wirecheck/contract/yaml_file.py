@@ -59,6 +59,17 @@ class Document:
             location = location[:-1]
         return self.places[location]
 
+    def written(self, location: Location) -> Location:
+        """A location as the text has it: what may be a list may stand there without one."""
+        found: Location = ()
+        value = self.data
+        for step in location:
+            if isinstance(step, int) and not isinstance(value, list):
+                continue
+            found = (*found, step)
+            value = value[step] if found in self.places else None
+        return found
+
 
 def parse(text: str) -> Document:
     """Read a text that holds one YAML document.
