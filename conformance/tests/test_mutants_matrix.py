@@ -112,7 +112,7 @@ def test_a_few_mutants_by_the_command(capsys):
     ("arguments", "words"),
     [
         (["--contract", "typed-see"], "did you mean typed-sse?"),
-        (["--only", "no-such"], "--only 'no-such'"),
+        (["--only", "unheard-of"], "--only 'unheard-of'"),
         (["--contract", "typed-sse", "--only", "sessions"], "no mutant fits"),
     ],
 )
