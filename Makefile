@@ -6,6 +6,11 @@ REPORT := wirecheck-report
 # Test files side by side, the slow ones first (pyproject.toml): half of a run is waiting, and CI
 # has two cores.
 WORKERS ?= 2
+BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# What waits for browsers and for other people's servers reaches nothing that the rest does not, and
+# to trace the servers behind it takes twice the time.
+UNTRACED := browser_tests examples
+TRACED := load conformance reference_server mock_providers
 JS_CLIENTS := mock_providers/tests/js conformance/tests/js reference_server/tests/js \
   examples/express_typed_sse examples/node_session_socketio
 FRONTENDS := browser_tests/frontends
@@ -83,8 +88,9 @@ lint: install ## Format, lint, types, import rules
 	$(BIN)/lint-imports
 
 coverage: install node services ## The tests, and that they reach all of the decoders and rules
+	$(BIN)/pytest -q -m "not proof" $(BESIDE) $(UNTRACED)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -m "not proof" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/coverage run -m pytest -q $(BESIDE) $(TRACED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --include='*/wirecheck/wire/*,*/wirecheck/rules/*' --fail-under=100
 	$(BIN)/coverage report --skip-covered --fail-under=95

@@ -29,7 +29,7 @@ def _keeps_nothing(contract: Contract) -> bool:
     """Whether all that the upstream sends is one stream's, and for its reader alone.
 
     Where a stream can be resumed, its events are kept whoever reads them. Where each repeats the
-    text, what comes of 32 MiB is too much to ask of anybody.
+    text, what comes of 60 MiB is too much to ask of anybody.
     """
     return contract.resume is None and not contract.repeats_text
 
@@ -46,7 +46,7 @@ def bounded(reading: Reading) -> Findings:
     """An endpoint stops to read its upstream while its client does not read."""
     if _ended_unread(reading):
         expected = "an upstream call that waits for the client"
-        yield say(reading, expected, "all 32 MiB were taken in while the client read nothing")
+        yield say(reading, expected, "all 60 MiB were taken in while the client read nothing")
 
 
 @rule(
