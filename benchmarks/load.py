@@ -15,7 +15,7 @@ processor time for each token in theirs, at 300 streams, at most 0.6.
 With `--with-others`, aiperf and guidellm are installed into a folder for temporary files (some
 gigabytes) and measured at the same levels, in Chat Completions on the same server.
 
-    python benchmarks/load.py [--quick] [--levels 1,20,300] [--rounds 2] [--with-others]
+    python benchmarks/load.py [--quick] [--levels 1,20,300] [--rounds N] [--with-others]
 """
 
 import argparse
@@ -112,7 +112,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="two levels, shorter")
     parser.add_argument("--levels", type=lambda text: [int(each) for each in text.split(",")])
-    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=2, help="times that each level is measured")
     parser.add_argument("--with-others", action="store_true", help="aiperf and guidellm too")
     options = parser.parse_args()
     options.levels = options.levels or (QUICK_LEVELS if options.quick else LEVELS)
