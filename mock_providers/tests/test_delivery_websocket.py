@@ -15,6 +15,7 @@ from websockets.frames import Opcode
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
+from wirecheck.recording import loads
 from wirecheck_mock_providers.delivery import running_delivery
 
 TEXTS = ["na\u00efve", "\U0001f600" * 100, "", "x" * 70_000, "end"]
@@ -100,6 +101,19 @@ def test_a_message_is_fragmented_inside_a_utf8_sequence(delivery):
         (Opcode.TEXT, b"na\xc3", False),
         (Opcode.CONT, b"\xafve", True),
     ]
+
+
+@pytest.mark.parametrize("mode", ["as-is", "frames=3+bytes=2000"])
+def test_a_recording_has_the_messages(delivery, mode):
+    with opened(delivery, mode) as client:
+        client.send("go")
+        assert [client.recv(PATIENCE_S) for _ in TEXTS] == TEXTS
+    number = newest(delivery, "ended")["id"]
+    made = loads("".join(json.dumps(line) + "\n" for line in delivery.recording(number)))
+
+    assert [event.data for event in made.decoded.events] == TEXTS
+    assert (made.transport, made.response.status) == ("websocket", 101)
+    assert made.ending.code == 1000
 
 
 @pytest.mark.parametrize("how", ["reset", "close"])

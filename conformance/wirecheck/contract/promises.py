@@ -1,5 +1,6 @@
 """What some endpoints promise besides the stream: resumption, memory, health, limits."""
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -78,6 +79,13 @@ class Limit(Part):
     header: str | None = None
     codes: tuple[str, ...] = ()
     says: str = ""
+
+    def most_in(self, seconds: float) -> int:
+        """How many requests of one client may be let in, at most, while this time goes by.
+
+        A bucket of tokens is refilled while it is emptied; widely used ones count whole seconds.
+        """
+        return self.requests + math.ceil(seconds) * self.requests // self.per_seconds
 
 
 class Limits(Part):

@@ -66,10 +66,11 @@ def let_in(reading: Reading) -> Findings:
 
 @rule("limit.refused", "MUST", SOURCE, OVER_LIMIT, part="over", needs=RESPONSE, given=_limited)
 def refused(reading: Reading) -> Findings:
-    """One more than the limit allows is refused, as the contract says."""
+    """More than the limit allows are refused, as the contract says."""
     limit = _limit(reading)
-    _in_time(reading, limit)
-    what = f" for number {limit.requests + 1}: the limit is {_named(limit)}"
+    if _let_in(reading):
+        _be_too_many(reading)
+    what = f" for number {_number(reading)}: {_most(reading)}"
     if limit.refused is None:
         yield from not_refused(reading, limit.codes, says=limit.says, what=what)
     elif status_of(reading) not in limit.refused:
@@ -77,13 +78,31 @@ def refused(reading: Reading) -> Findings:
         yield say(reading, expected + what, came_instead(reading.recording))
 
 
-def _in_time(reading: Reading, limit: Limit) -> None:
-    """An endpoint may be so slow that nobody can ask it as often as that."""
+def _number(reading: Reading) -> int:
+    """Which of its user's requests this is."""
+    mark = reading.recording.mark("asked")
+    return mark.number if mark else _limit(reading).requests + 1
+
+
+def _asking_for_s(reading: Reading) -> float:
     mark = reading.recording.mark("asking-for-ms")
-    asking_for_s = mark.number / 1000 if mark else 0.0
-    if asking_for_s > limit.per_seconds:
+    return mark.number / 1000 if mark else 0.0
+
+
+def _most(reading: Reading) -> str:
+    """How many may be let in, in words."""
+    limit, seconds = _limit(reading), _asking_for_s(reading)
+    more = limit.most_in(seconds) - limit.requests
+    meanwhile = f", and {more} more for the {seconds:,.1f} s that have gone by" if more else ""
+    return f"the limit is {_named(limit)}{meanwhile}"
+
+
+def _be_too_many(reading: Reading) -> None:
+    """An endpoint may be so slow that nobody can ask it more often than it may let in."""
+    limit, seconds = _limit(reading), _asking_for_s(reading)
+    if seconds > limit.per_seconds or _number(reading) <= limit.most_in(seconds):
         raise UntestableError(
-            f"more than {_named(limit)}: the endpoint took {asking_for_s:,.1f} s to answer them"
+            f"more than {_named(limit)}: the endpoint took {seconds:,.1f} s to answer them"
         )
 
 
@@ -121,6 +140,7 @@ def retry_after(reading: Reading) -> Findings:
 def not_forwarded(reading: Reading) -> Findings:
     """What is refused because of the limit is not sent on to the provider."""
     if reading.calls:
+        _be_too_many(reading)
         yield say(reading, "no upstream call", f"{len(reading.calls)} upstream calls")
 
 

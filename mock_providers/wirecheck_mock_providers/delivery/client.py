@@ -79,6 +79,15 @@ class DeliveryClient:
         """
         return self._ask("GET", f"exchanges/{number}?{urlencode(_waiting(wait, timeout_s))}")
 
+    def recording(self, number: int) -> list[dict[str, Any]]:
+        """Return what an exchange said: the lines of a recording of wirecheck, as JSON values.
+
+        Raises:
+            DeliveryError: the log does not know it, or no longer has its bytes.
+        """
+        lines: list[dict[str, Any]] = self._ask("GET", f"exchanges/{number}/recording")["lines"]
+        return lines
+
     def release(self, number: int, count: int = 1) -> None:
         """End so many waits (hold, stall, step) of an exchange, those to come too."""
         self._ask("POST", f"exchanges/{number}/release", {"count": count})

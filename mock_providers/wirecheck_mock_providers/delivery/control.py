@@ -9,7 +9,7 @@ from inspect import isawaitable
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
-from wirecheck_mock_providers.delivery import answers
+from wirecheck_mock_providers.delivery import answers, recording
 from wirecheck_mock_providers.delivery.answers import Refusal
 from wirecheck_mock_providers.delivery.exchange import AWAITED, Awaited, Exchange
 from wirecheck_mock_providers.delivery.log import Log
@@ -71,6 +71,7 @@ class Control:
             "DELETE rules": self._clear_rules,
             "GET log": self._exchanges,
             "GET exchanges/{id}": self._one,
+            "GET exchanges/{id}/recording": self._recording,
             "POST exchanges/{id}/release": self._release,
         }
 
@@ -128,6 +129,12 @@ class Control:
         if awaited:
             await self._log.until_one(exchange, awaited, timeout_s)
         return exchange.as_json()
+
+    def _recording(self, call: Call) -> dict[str, Any]:
+        exchange = self._exchange(call.id)
+        if exchange.kept.is_forgotten:
+            raise Refusal(404, f"The bytes of exchange {call.id} were given up for newer ones.")
+        return {"id": exchange.id, "lines": list(recording.lines(exchange))}
 
     def _release(self, call: Call) -> dict[str, Any]:
         exchange = self._exchange(call.id)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from wirecheck_mock_providers.delivery.kept import Kept
 from wirecheck_mock_providers.delivery.spec import Delivery
 
 #: As much of a request target as the log keeps, in characters.
@@ -42,6 +43,7 @@ class Exchange:
     delivery: Delivery
     chosen_by: ChosenBy
     on_change: Callable[[], None]
+    kept: Kept = field(default_factory=Kept)
     kind: Literal["http", "websocket", "tunnel"] = "http"
     received: float = field(default_factory=time.time)
     state: State = "received"

@@ -11,7 +11,10 @@ _LENGTH_64: Final = 127
 _FIN: Final = 0x80
 _OPCODE: Final = 0x0F
 _MASK: Final = 0x80
-_CONTINUATION: Final = 0
+#: Section 5.2: some of the opcodes.
+CONTINUATION: Final = 0
+BINARY: Final = 2
+CLOSE: Final = 8
 #: Section 5.5: control frames have the opcodes from here on, and are never fragmented.
 _CONTROL: Final = 8
 #: Section 7.4.1: 1001, the endpoint is going away.
@@ -29,6 +32,11 @@ class Frame(NamedTuple):
     payload: bytes
 
     @property
+    def opcode(self) -> int:
+        """What it is: text, binary, the continuation of one, or a control frame."""
+        return self.first & _OPCODE
+
+    @property
     def ends_message(self) -> bool:
         """Whether it is the last frame of a message, text or binary."""
         return bool(self.first & _FIN) and not self.is_control
@@ -36,7 +44,7 @@ class Frame(NamedTuple):
     @property
     def is_control(self) -> bool:
         """Whether it is a ping, a pong or a close."""
-        return self.first & _OPCODE >= _CONTROL
+        return self.opcode >= _CONTROL
 
     def encode(self) -> bytes:
         """Return its bytes, unmasked."""
@@ -55,7 +63,7 @@ class Frame(NamedTuple):
             return [self]
         parts = [self.payload[at : at + most] for at in range(0, len(self.payload), most)]
         flags = self.first & ~_FIN & ~_OPCODE
-        firsts = [self.first & ~_FIN, *[flags | _CONTINUATION] * (len(parts) - 1)]
+        firsts = [self.first & ~_FIN, *[flags | CONTINUATION] * (len(parts) - 1)]
         firsts[-1] |= self.first & _FIN
         return [Frame(first, part) for first, part in zip(firsts, parts, strict=True)]
 

@@ -25,6 +25,12 @@ def value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     return next((value for key, value in headers if key.lower() == name), None)
 
 
+def media_type(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Return the media type of a body, in small letters and without parameters."""
+    named = value(headers, b"content-type") or b""
+    return named.partition(b";")[0].strip().lower().decode("latin-1")
+
+
 def has_token(headers: Iterable[tuple[bytes, bytes]], name: bytes, token: bytes) -> bool:
     """Whether a header that is a list has the token in it."""
     return any(

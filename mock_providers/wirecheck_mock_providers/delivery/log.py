@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from wirecheck_mock_providers.delivery.exchange import Awaited, ChosenBy, Exchange
+from wirecheck_mock_providers.delivery.kept import Keeping
 from wirecheck_mock_providers.delivery.spec import Delivery
 
 MAX_EXCHANGES: Final = 10_000
@@ -19,6 +20,7 @@ class Log:
     def __init__(self, most: int = MAX_EXCHANGES) -> None:
         self._most = most
         self._count = 0
+        self._keeping = Keeping()
         self._under_way: OrderedDict[int, Exchange] = OrderedDict()
         self._ended: OrderedDict[int, Exchange] = OrderedDict()
         self._changed = asyncio.Event()
@@ -26,7 +28,8 @@ class Log:
     def open(self, method: str, path: str, delivery: Delivery, chosen_by: ChosenBy) -> Exchange:
         """Enter a request that has come in."""
         self._count += 1
-        exchange = Exchange(self._count, method, path, delivery, chosen_by, self._wake)
+        kept = self._keeping.open()
+        exchange = Exchange(self._count, method, path, delivery, chosen_by, self._wake, kept)
         self._under_way[exchange.id] = exchange
         self._wake()
         return exchange
@@ -35,7 +38,8 @@ class Log:
         """Put an exchange that has ended where it may be dropped."""
         self._ended[exchange.id] = self._under_way.pop(exchange.id)
         while self._ended and len(self._ended) + len(self._under_way) > self._most:
-            self._ended.popitem(last=False)
+            _, dropped = self._ended.popitem(last=False)
+            self._keeping.drop(dropped.kept)
 
     def get(self, number: int) -> Exchange | None:
         """Return the exchange, if it is known."""

@@ -34,6 +34,7 @@ class Outgoing:
         if self._delivery.hold:
             await self._exchange.wait_for_release("hold", "held")
         await self.interim(status, reason, headers)
+        self._exchange.kept.answered(status, headers)
         self._exchange.reach("streaming")
 
     async def deliver(
@@ -44,7 +45,12 @@ class Outgoing:
     ) -> bool:
         """Deliver all that is read; return whether that was all, and all whole."""
         self._exchange.events = 0 if shape.has_events else None
-        courier = Courier(self._exchange, write)
+
+        async def write_and_keep(piece: bytes) -> None:
+            await write(piece)
+            self._exchange.kept.sent(piece)
+
+        courier = Courier(self._exchange, write_and_keep)
         try:
             await courier.pause_at_start()
             await self._carry(shape, courier, read)

@@ -86,12 +86,18 @@ class Passage:
     async def _send_body(self, upstream: Upstream) -> None:
         # What the server does not wait for (it may have answered already) need not arrive.
         with contextlib.suppress(ConnectionError, h11.RemoteProtocolError):
-            while data := await self._incoming.body():
+            while data := await self._body():
                 await upstream.send(h11.Data(data=data))
             await upstream.send(h11.EndOfMessage())
 
+    async def _body(self) -> bytes:
+        """Return the next part of the request's body; empty at its end."""
+        data = await self._incoming.body()
+        self._exchange.kept.asked_more(data)
+        return data
+
     async def _say(self, answer: tuple[int, bytes, Headers, bytes]) -> None:
-        while await self._incoming.body():
+        while await self._body():
             pass
         status, reason, headers, body = answer
 
@@ -143,8 +149,7 @@ class Passage:
         self._exchange.end("complete")
 
     def _shape(self, headers: Headers) -> Shape:
-        media_type = heads.value(headers, b"content-type") or b""
-        name = media_type.partition(b";")[0].strip().lower().decode("latin-1")
+        name = heads.media_type(headers)
         return Events(self._delivery, name) if name in KINDS else Plain()
 
     async def _tunnel(self, upstream: Upstream, head: h11.InformationalResponse) -> None:

@@ -108,6 +108,7 @@ class Proxy:
             return await self._say(incoming, answers.refused(refusal))
         method = request.method.decode("ascii")
         exchange = self._log.open(method, path, chosen.delivery, chosen_by)
+        exchange.kept.asked(heads.raw(request))
         passage = Passage(chosen.to or self._target, incoming, request, exchange, chosen.answer)
         try:
             return await self._pass(incoming, passage, exchange, path)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wirecheck.mutants.changes import (
+    Change,
     body,
     called,
     header,
@@ -26,6 +27,13 @@ def no_origin(recording: Recording) -> Recording:
 
 
 UNTOLD = frozenset({"limit.retry-after"})
+
+
+def number(asked: int, seconds: float) -> Change:
+    """Sets which in number the last request was, and for how long the gate had been asking."""
+    return then(mark("asked", str(asked)), mark("asking-for-ms", f"{seconds * 1000:.0f}"))
+
+
 TOO_FAST = packet(
     "llm:stream:error", {"sessionId": None, "error": "Rate limit exceeded", "timestamp": 0}
 )
@@ -36,15 +44,40 @@ TYPED = [
     mutant(
         "one too many let in",
         "over-limit",
-        status(200),
+        then(status(200), number(11, 5)),
         "limit.refused",
         blinds=UNTOLD,
         part="over",
     ),
     mutant(
+        "let in and sent on, one too many",
+        "over-limit",
+        then(status(200), called, number(11, 5)),
+        "limit.refused",
+        "limit.not-forwarded",
+        blinds=UNTOLD,
+        part="over",
+    ),
+    mutant("a bucket refilled meanwhile", "over-limit", number(14, 18), part="over"),
+    mutant(
+        "more let in than are refilled",
+        "over-limit",
+        then(status(200), number(14, 18)),
+        "limit.refused",
+        blinds=UNTOLD,
+        part="over",
+    ),
+    mutant(
+        "as slow as a bucket is refilled",
+        "over-limit",
+        then(status(200), called, number(14, 24)),
+        blinds=UNTOLD | {"limit.refused", "limit.not-forwarded"},
+        part="over",
+    ),
+    mutant(
         "too slow to be asked too often",
         "over-limit",
-        then(status(200), mark("asking-for-ms", "60001")),
+        then(status(200), number(30, 60.001)),
         blinds=UNTOLD | {"limit.refused"},
         part="over",
     ),
@@ -103,7 +136,7 @@ PARTIAL = [
     mutant(
         "answers without limit",
         "over-limit-answer",
-        status(200),
+        then(status(200), number(62, 1)),
         "limit.refused",
         blinds=UNTOLD,
         part="over",

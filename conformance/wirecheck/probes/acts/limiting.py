@@ -1,28 +1,32 @@
-"""Asking once more than a limit allows."""
+"""Asking more often than a limit allows."""
 
-import asyncio
 from dataclasses import replace
+from itertools import count
+from math import ceil
+from time import monotonic
 
 from wirecheck.probes.acts import connections, streams
 from wirecheck.probes.session import Session
 from wirecheck.recording import Mark, Recording
 from wirecheck.scenarios import Scenario
 
-# Marks the one too many; the detail says for how many milliseconds this user has been asking.
+# Marks of the last that a user asks: its number, and for how long the gate has been asking.
+ASKED = "asked"
 ASKING_FOR_MS = "asking-for-ms"
 _HELD = {"hold": 1, "tokens": 3}
 
 
 async def over_limit(session: Session, scenario: Scenario) -> list[Recording]:
-    """Ask as often as the limit allows, and once more, as one user; then as another.
+    """Ask as often as the limit allows, and on until one is refused; then ask as another user.
 
-    Where the one too many was let in, all is done again by a third: a limit whose span begins at
-    fixed times may have begun anew in between, but it does not twice in a row.
+    Where too many were let in, all is done again by a third: a limit whose span begins at fixed
+    times may have begun anew in between, but it does not twice in one span.
     """
-    scenario = _of_a_page(session, scenario)
-    recordings = await _as_one_user(session.for_one_user(), scenario)
-    if _let_in(recordings[-1]):
-        recordings = await _as_one_user(session.for_one_user(), scenario)
+    scenario, begun = _of_a_page(session, scenario), monotonic()
+    recordings = await _as_one_user(session.for_one_user(), scenario, begun)
+    is_in_time = monotonic() - begun <= scenario.settings["limit"].per_seconds
+    if _let_in(recordings[-1]) and is_in_time:
+        recordings = await _as_one_user(session.for_one_user(), scenario, begun)
     return [*recordings, await _asked(session, scenario, "other")]
 
 
@@ -38,14 +42,23 @@ def _let_in(recording: Recording) -> bool:
     return bool(recording.journal and recording.journal.calls)
 
 
-async def _as_one_user(session: Session, scenario: Scenario) -> list[Recording]:
-    clock = asyncio.get_running_loop()
-    begun = clock.time()
-    within = await _within(session, scenario)
-    over = await _asked(session, scenario, "over")
-    asking_for_ms = f"{(clock.time() - begun) * 1000:.0f}"
-    mark = Mark(over.ending.at_ms, ASKING_FOR_MS, asking_for_ms)
-    return [*within, replace(over, marks=(*over.marks, mark))]
+async def _as_one_user(session: Session, scenario: Scenario, begun: float) -> list[Recording]:
+    """As much as the limit allows, and more until one is refused, or has to be."""
+    limit, recordings = scenario.settings["limit"], await _within(session, scenario)
+    for number in count(limit.requests + 1):
+        asked = await _asked(session, scenario, _part(number))
+        seconds = monotonic() - begun
+        is_enough = number > limit.most_in(seconds) or seconds > limit.per_seconds
+        if is_enough or not _let_in(asked):
+            break
+        recordings.append(asked)
+    return [*recordings, _last(asked, number, seconds)]
+
+
+def _last(recording: Recording, number: int, seconds: float) -> Recording:
+    at_ms, asking_for_ms = recording.ending.at_ms, str(ceil(seconds * 1000))
+    told = (Mark(at_ms, ASKED, str(number)), Mark(at_ms, ASKING_FOR_MS, asking_for_ms))
+    return replace(recording, part="over", marks=(*recording.marks, *told))
 
 
 async def _within(session: Session, scenario: Scenario) -> list[Recording]:
