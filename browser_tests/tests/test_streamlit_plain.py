@@ -54,6 +54,7 @@ def test_every_text_is_shown_and_stays_in_the_history(app, mock, streaming):
     runs = [scripted(mock, scenario) for scenario in TEXTS]
     for run in runs:
         ask(app, run.prompt)
+    assert app.caption[-1].value == f"Turns: {len(TEXTS)}"
     app.run()
 
     sent = [run.text() for run in runs]

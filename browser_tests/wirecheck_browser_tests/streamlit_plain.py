@@ -53,13 +53,16 @@ def main() -> None:
     st.set_page_config(page_title="Streamlit, plain events")
     st.title("Streamlit, plain events")
     turns: list[Turn] = st.session_state.setdefault("turns", [])
+    question = st.chat_input("Write a message")
+    asked = Turn(question) if question and question.strip() else None
+    if asked:
+        turns.append(asked)
     is_streaming = _sidebar(turns)
     for turn in turns:
-        _draw(turn)
-    question = st.chat_input("Write a message")
-    if question and question.strip():
-        turns.append(Turn(question))
-        _answer(turns[-1], is_streaming=is_streaming)
+        if turn is asked:
+            _answer(turn, is_streaming=is_streaming)
+        else:
+            _draw(turn)
 
 
 def _sidebar(turns: list[Turn]) -> bool:
