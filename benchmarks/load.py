@@ -55,7 +55,7 @@ def row(stack: str, level: int, seen: Errors) -> str:
     cells = [cell(each) for each in (seen.ttft, seen.itl, seen.late)]
     broken = f", {seen.failures} failed" if seen.failures else ""
     return (
-        f"{stack:<10}{level:>6}{cells[0]:>20}{cells[1]:>20}{cells[2]:>20}"
+        f"{stack:<10}{level:>6}{cells[0]:>24}{cells[1]:>24}{cells[2]:>24}"
         f"{seen.rate:>9,.0f}{seen.cpu:>6.0%}{seen.per_event_us:>8.1f}{broken}"
     )
 
@@ -89,7 +89,7 @@ def others(options: Any) -> None:
                     errors = load_others.measure(name, url, level, log)
                 if errors is not None:
                     first, gaps = map(cell, errors)
-                    print(f"{name:<10}{level:>6}{first:>20}{gaps:>20}", flush=True)
+                    print(f"{name:<10}{level:>6}{first:>24}{gaps:>24}", flush=True)
 
 
 def summary(seen: dict[tuple[str, int], Errors]) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def main() -> None:
         parser.error(f"the clients are compared at {COMPARED} streams: name that level too")
     print("errors and lateness in ms, p50/p95/p99; processor time in µs for each token")
     print(
-        f"{'client':<10}{'streams':>6}{'TTFT error':>20}{'ITL error':>20}{'server late':>20}"
+        f"{'client':<10}{'streams':>6}{'TTFT error':>24}{'ITL error':>24}{'server late':>24}"
         f"{'tokens/s':>9}{'CPU':>6}{'µs':>8}"
     )
     seen = measured(options)
