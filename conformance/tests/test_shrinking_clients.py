@@ -1,16 +1,24 @@
 """Deliveries shrunk to the least that a client does not bear: known faults, known least."""
 
+import re
+import subprocess
 import sys
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
 from hand_made import recorded
 
 from wirecheck.cli import main
-from wirecheck.recording import save
-from wirecheck.shrinking import Client, Delivery, find
+from wirecheck.recording import Response, save
+from wirecheck.shrinking import Client, Delivery, delivering, find
 from wirecheck.shrinking.delivery import mode_of_split
-from wirecheck_mock_providers.delivery.spec import parse
+from wirecheck.shrinking.origin import Origin
+from wirecheck.shrinking.search import MOST_SPLITS
+from wirecheck_mock_providers.delivery import running_delivery
+from wirecheck_mock_providers.delivery.spec import MAX_CHARACTERS, parse
 
 CARELESS = Path(__file__).parent / "support" / "careless_client.py"
 # One character of two bytes in all of it.
@@ -22,7 +30,7 @@ BODY = (
 ACCENT = BODY.index("\u00e9".encode())
 FIRST_END = BODY.index(b"\n\n") + 2
 ANSWER = recorded(BODY)
-RESET = Delivery(ending="reset", end=FIRST_END, events=1)
+RESET = Delivery(ending="reset", end=FIRST_END)
 # A start of Python takes up to seconds on a busy machine; only hanging takes longer.
 PATIENCE_S = 60.0
 
@@ -31,9 +39,16 @@ def command(fault):
     return f"{sys.executable} -S {CARELESS} {fault} {{url}}"
 
 
+def pieces(delivery):
+    """What a client reads that reads all at once."""
+    end = len(BODY) if delivery.end is None else delivery.end
+    bounds = [0, *delivery.splits, end]
+    return [BODY[start:stop] for start, stop in pairwise(bounds)]
+
+
 def decodes_each_piece(delivery):
     try:
-        [piece.decode() for piece in delivery.pieces(BODY)]
+        [piece.decode() for piece in pieces(delivery)]
     except UnicodeDecodeError:
         return True
     return False
@@ -41,12 +56,11 @@ def decodes_each_piece(delivery):
 
 def parses_each_piece(delivery):
     """A piece that begins an event and does not end it."""
-    pieces = delivery.pieces(BODY)
-    return any(b"data: {" in it and not it.endswith((b"}", b"\n")) for it in pieces)
+    return any(b"data: {" in it and not it.endswith((b"}", b"\n")) for it in pieces(delivery))
 
 
 def takes_any_end_for_the_end(delivery):
-    return b'"done"' not in b"".join(delivery.pieces(BODY))
+    return b'"done"' not in b"".join(pieces(delivery))
 
 
 def waits_for_ever(delivery):
@@ -60,7 +74,7 @@ def waits_for_ever(delivery):
         (parses_each_piece, Delivery((FIRST_END // 2,)), f"split={FIRST_END // 2}"),
         (takes_any_end_for_the_end, Delivery(ending="clean", end=0), "cut=clean,byte:0"),
         (waits_for_ever, Delivery(ending="stall", end=0), "hold"),
-        (lambda it: it.ending == "reset" and it.events, RESET, "cut=reset,event:1"),
+        (lambda it: it == RESET, RESET, f"cut=reset,byte:{FIRST_END}"),
         (lambda _: True, Delivery(), "as-is"),
     ],
 )
@@ -79,26 +93,55 @@ def test_of_a_client_that_bears_all_nothing_is_found():
     assert len(tried) == len(set(tried))
 
 
-def test_a_client_that_decodes_each_read_fails_by_one_split_alone():
-    client = Client.of(command("decodes_each_read"), ANSWER, PATIENCE_S)
+@pytest.fixture(scope="module")
+def proxy():
+    with delivering(ANSWER) as running:
+        yield running
 
-    assert not client.shows(Delivery((ACCENT, ACCENT + 2, FIRST_END)))
-    assert client.shows(Delivery((ACCENT + 1,)))
+
+def test_a_client_that_decodes_each_read_fails_by_one_split_alone(proxy):
+    client = Client.of(command("decodes_each_read"), PATIENCE_S)
+
+    assert not client.shows(proxy, Delivery((ACCENT, ACCENT + 2, FIRST_END)))
+    assert client.shows(proxy, Delivery((ACCENT + 1,)))
     assert "UnicodeDecodeError" in client.said
 
 
-def test_a_client_that_waits_for_ever_is_found_by_a_stall():
-    hanging = Client.of(command("waits_for_ever"), ANSWER, 3.0)
+def test_a_client_that_waits_for_ever_is_found_by_a_stall(proxy):
+    hanging = Client.of(command("waits_for_ever"), 10.0)
 
-    assert hanging.shows(Delivery(ending="stall", end=FIRST_END, events=1))
-    assert hanging.said == "it was still running after 3 s"
+    assert hanging.shows(proxy, Delivery(ending="stall", end=FIRST_END))
+    assert hanging.said == "it was still running after 10 s"
 
 
 @pytest.mark.parametrize("ending", ["clean", "close", "reset"])
-def test_a_client_that_bears_all_bears_every_ending(ending):
-    sound = Client.of(command("bears_all"), ANSWER, PATIENCE_S)
+def test_a_client_that_bears_all_bears_every_ending(proxy, ending):
+    sound = Client.of(command("bears_all"), PATIENCE_S)
 
-    assert not sound.shows(Delivery((3, ACCENT + 1), ending, FIRST_END, 1))
+    assert not sound.shows(proxy, Delivery((3, ACCENT + 1), ending, FIRST_END))
+
+
+@pytest.mark.parametrize("mode", ["hold", f"stall=byte:{FIRST_END}", "as-is"])
+def test_what_a_run_leaves_waiting_is_let_go(proxy, mode):
+    proxy.deliver(mode)
+    left = [sys.executable, "-S", CARELESS, "bears_all", proxy.url]
+    with subprocess.Popen(left) as client:
+        while not proxy.finish():
+            pass
+        assert client.wait(PATIENCE_S) == 0
+
+
+def test_an_answer_is_given_whole_however_it_is_asked_for():
+    told = Response(201, (("Content-Type", "text/x"), ("Transfer-Encoding", "chunked")), "", 1.0)
+    with Origin(replace(ANSWER, response=told)) as origin, httpx.Client(trust_env=False) as http:
+        answers = [http.get(origin.url), http.post(f"{origin.url}/a?b", content=iter([b"x"] * 9))]
+        head = http.head(origin.url)
+
+    for answer in (*answers, head):
+        assert (answer.status_code, answer.headers["content-type"]) == (201, "text/x")
+        assert answer.headers["content-length"] == str(len(BODY))
+        assert "transfer-encoding" not in answer.headers
+    assert [answer.content for answer in answers] == [BODY, BODY]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +162,9 @@ def test_a_split_is_told_as_a_mode_of_the_delivery_proxy(body, at, mode):
     ("delivery", "mode"),
     [
         (Delivery(), "as-is"),
-        (Delivery(ending="reset", end=FIRST_END, events=1), "cut=reset,event:1"),
+        (Delivery((7,)), "split=7"),
+        (Delivery((1, 2, 3, 7, 9, 10)), "split=1-3,7,9-10"),
+        (Delivery((3, 7), "stall", 7), "split=3,7+stall=byte:7"),
         (Delivery(ending="close", end=7), "cut=close,byte:7"),
         (Delivery(ending="stall", end=7), "stall=byte:7"),
         (Delivery(ending="stall", end=0), "hold"),
@@ -127,11 +172,20 @@ def test_a_split_is_told_as_a_mode_of_the_delivery_proxy(body, at, mode):
 )
 def test_a_delivery_is_told_as_a_mode(delivery, mode):
     assert delivery.mode() == mode
+    assert parse(mode)
 
 
-def test_the_modes_are_those_of_the_delivery_proxy():
-    pieces = ("utf8", "crlf", "data", "bytes=9", "split=3,9")
-    for mode in ("as-is", *pieces, "cut=reset,event:1", "hold"):
+@pytest.mark.parametrize("step", [2, 3, 4, MOST_SPLITS])
+def test_any_choice_of_places_can_be_said(step):
+    """The longest lacks every third place: for two numbers a range is no shorter."""
+    mode = Delivery(tuple(it for it in range(1, MOST_SPLITS) if it % step)).mode()
+
+    assert len(mode) <= MAX_CHARACTERS
+    assert parse(mode)
+
+
+def test_the_modes_of_shrunk_recordings_are_those_of_the_delivery_proxy():
+    for mode in ("utf8", "crlf", "data", "bytes=9", "cut=reset,event:1", "stall=event:1", "hold"):
         assert parse(mode)
 
 
@@ -148,3 +202,43 @@ def test_the_command_tells_what_the_client_does_not_bear(tmp_path, capfd):
     assert "caf⟨0xC3⟩ | ⟨0xA9⟩" in out
     assert "UnicodeDecodeError" in out
     assert "mode of `wirecheck delivery`: split=10 (" in out
+
+
+def test_the_mode_that_is_told_makes_the_client_fail_again(tmp_path, capfd):
+    save(ANSWER, tmp_path / "it.jsonl")
+    client = command("decodes_each_read")
+    main(["shrink", str(tmp_path / "it.jsonl"), "--client", client, "--patience", "60"])
+    (mode,) = re.findall("mode of `wirecheck delivery`: (.+) \\(", capfd.readouterr().out)
+
+    with Origin(ANSWER) as origin, running_delivery(to=origin.url) as delivery:
+
+        def runs(given):
+            delivery.clear_rules()
+            delivery.add_rule(given)
+            words = [sys.executable, "-S", CARELESS, "decodes_each_read", delivery.url]
+            return subprocess.run(words, capture_output=True, text=True, check=False)
+
+        assert "UnicodeDecodeError" in runs(mode).stderr
+        assert runs("as-is").returncode == 0
+
+
+@pytest.mark.parametrize("headers", [(("A\nB", "c"),), (("A", "\u20ac"),), (("A", "b\r\nc: d"),)])
+def test_a_head_that_http_cannot_carry_is_a_usage_error(tmp_path, capfd, headers):
+    save(replace(ANSWER, response=Response(200, headers, "", 1.0)), tmp_path / "it.jsonl")
+
+    code = main(["shrink", str(tmp_path / "it.jsonl"), "--client", command("bears_all")])
+
+    assert code == 4
+    assert "the recorded answer has no head that HTTP can carry" in capfd.readouterr().err
+
+
+def test_a_proxy_that_does_not_start_is_a_usage_error(tmp_path, capfd, monkeypatch):
+    save(ANSWER, tmp_path / "it.jsonl")
+    (tmp_path / "python").write_text("#!/bin/sh\necho 'no proxy here' >&2\n")
+    (tmp_path / "python").chmod(0o755)
+    what = [str(tmp_path / "it.jsonl"), "--client", command("bears_all")]
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+
+    code = main(["shrink", *what])
+
+    assert (code, capfd.readouterr().err) == (4, "wirecheck shrink: no proxy here\n")

@@ -8,8 +8,8 @@ import broken_endpoints as broken
 import pytest
 from asking import ask, one_stream, target
 
-from wirecheck.gate.services import start_mock, start_reference
 from wirecheck.scenarios import Deployment
+from wirecheck.services import start_mock, start_reference
 from wirecheck_load.outcome import Failure
 from wirecheck_load.transport.session import Session
 

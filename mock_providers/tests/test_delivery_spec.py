@@ -17,6 +17,7 @@ from wirecheck_mock_providers.delivery.modes import (
 )
 from wirecheck_mock_providers.delivery.replaced import answer
 from wirecheck_mock_providers.delivery.spec import AS_IS, Delivery, SpecError, parse
+from wirecheck_mock_providers.delivery.splits import Splits
 
 README = Path(__file__).parents[1] / "wirecheck_mock_providers" / "delivery" / "README.md"
 
@@ -26,7 +27,8 @@ README = Path(__file__).parents[1] / "wirecheck_mock_providers" / "delivery" / "
     [
         ("as-is", {"as_is": True}),
         ("bytes=1", {"piece_bytes": 1}),
-        ("split=3,7", {"splits": (3, 7)}),
+        ("split=3,7", {"splits": Splits.of([(3, 3), (7, 7)])}),
+        ("split=9,1-4,3-6", {"splits": Splits.of([(1, 6), (9, 9)])}),
         ("bytes=3+delay=6", {"piece_bytes": 3, "delay_ms": 6}),
         ("utf8+crlf+data", {"utf8": True, "crlf": True, "data": True}),
         ("coalesce=all", {"coalesce": Coalesce()}),
@@ -61,6 +63,8 @@ def test_a_delivery_is_read(text, fields):
         ("delay=60001", "an integer from 1 to 60000 is wanted"),
         ("split=3,", "an integer from 1"),
         ("split=0", "an integer from 1"),
+        ("split=3-", "an integer from 3"),
+        ("split=7-3", "an integer from 7 to 1000000000 is wanted, as in split=N[-N][,N[-N]]..."),
         ("utf8=1", "it takes no value"),
         ("utf8+utf8", "utf8 is written twice"),
         ("coalesce=some", "all, bytes:N or ms:N is wanted"),
@@ -70,7 +74,7 @@ def test_a_delivery_is_read(text, fields):
         ("stall=event:x", "an integer from 0"),
         ("replace=418", "one of 401, 429, 500, html, empty is wanted"),
         ("replace=500,retry-after:1", "only 429 has an option"),
-        ("bytes=1+" * 100, "at most 500 characters"),
+        ("bytes=1+" * 10_000, "at most 60,000 characters"),
     ],
 )
 def test_what_is_no_delivery_is_told_with_the_mend(text, message):

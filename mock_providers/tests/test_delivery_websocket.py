@@ -103,7 +103,7 @@ def test_a_message_is_fragmented_inside_a_utf8_sequence(delivery):
     ]
 
 
-@pytest.mark.parametrize("mode", ["as-is", "frames=3+bytes=2000"])
+@pytest.mark.parametrize("mode", ["as-is", "frames=1000+bytes=500"])
 def test_a_recording_has_the_messages(delivery, mode):
     with opened(delivery, mode) as client:
         client.send("go")

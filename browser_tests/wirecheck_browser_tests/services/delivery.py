@@ -5,22 +5,10 @@ from typing import Any
 
 import httpx
 
-from wirecheck.gate import Service
-
 # What the proxy is asked for, it answers at once; a wait is bounded by its own time.
 _ANSWER_S = 30.0
 
 Exchange = Mapping[str, Any]
-
-
-def start_delivery(to: str) -> Service:
-    """Start a proxy on a free port.
-
-    Raises:
-        ServiceError: It does not start.
-    """
-    arguments = ["wirecheck_mock_providers.delivery", "--listen", "0", "--to", to]
-    return Service("wirecheck delivery", arguments, {})
 
 
 class Delivery:
@@ -69,6 +57,16 @@ class Delivery:
         query = {"wait": wait, "timeout_ms": int(seconds * 1000)}
         found: Exchange = await self._ask("GET", f"exchanges/{number}", query)
         return found
+
+    async def recording(self, number: int) -> list[Mapping[str, Any]]:
+        """What was delivered in an exchange: the lines of a recording; none if they are gone."""
+        url = f"{self.url}/_delivery/exchanges/{number}/recording"
+        answer = await self._http.get(url, timeout=_ANSWER_S)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return []
+        answer.raise_for_status()
+        lines: list[Mapping[str, Any]] = answer.json()["lines"]
+        return lines
 
     async def release(self, number: int, count: int = 1) -> None:
         """End so many waits of an exchange."""

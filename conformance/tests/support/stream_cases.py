@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wirecheck.wire.sse import MAX_RETRY_MS
+from wirecheck.wire.sse_block import MAX_RETRY_MS
 
 
 class Seen(NamedTuple):

@@ -1,6 +1,7 @@
 """``wirecheck shrink``."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -14,8 +15,19 @@ from wirecheck.recording.decode import MESSAGES
 from wirecheck.report import finding_text
 from wirecheck.report.visible import visible
 from wirecheck.report.wording import counted
-from wirecheck.shrinking import Client, ClientError, Delivery, Goal, find, goals
+from wirecheck.services import ServiceError
+from wirecheck.shrinking import (
+    Client,
+    ClientError,
+    Delivery,
+    Goal,
+    OriginError,
+    delivering,
+    find,
+    goals,
+)
 from wirecheck.shrinking import shrink as shrunk
+from wirecheck.shrinking.delivery import runs
 
 _FAULTY = 1
 _TOLD_LINES = 12
@@ -73,25 +85,29 @@ def _of_client(console: Console, recording: Recording, options: argparse.Namespa
     if recording.transport in MESSAGES or recording.response is None:
         raise UserError(f"{options.recording}: only an answer over HTTP can be delivered again.")
     try:
-        client = Client.of(options.client, recording, options.patience)
-        delivery = find(recording, client.shows)
-    except ClientError as error:
+        client = Client.of(options.client, options.patience)
+        with delivering(recording) as proxy:
+            delivery = find(recording, partial(client.shows, proxy))
+    except (ClientError, OriginError, ServiceError) as error:
         raise UserError(str(error)) from error
-    runs = counted(client.runs, "run")
+    number = counted(client.runs, "run")
     if delivery is None:
-        show(console, f"The client bears every delivery that was tried ({runs}).")
+        show(console, f"The client bears every delivery that was tried ({number}).")
         return 0
-    _tell(console, recording.body, delivery)
+    _tell(console, recording, delivery)
     for line in client.said.strip().splitlines()[-_TOLD_LINES:]:
         show(console, f"  {visible(line)}")
-    show(console, f"mode of `wirecheck delivery`: {delivery.mode()} ({runs})")
+    show(console, f"mode of `wirecheck delivery`: {delivery.mode()} ({number})")
     return _FAULTY
 
 
-def _tell(console: Console, body: bytes, delivery: Delivery) -> None:
+def _tell(console: Console, recording: Recording, delivery: Delivery) -> None:
+    body = recording.body
     if delivery.end is not None:
         what = "stalled" if delivery.ending == "stall" else f"ended ({delivery.ending})"
-        place = f"{what} behind byte {delivery.end:,} of {len(body):,}"
+        events = sum(it.end <= delivery.end for it in recording.decoded.events)
+        whole = counted(events, "whole event")
+        place = f"{what} behind byte {delivery.end:,} of {len(body):,}, {whole}"
     elif delivery.splits:
         place = f"split at {_places(delivery.splits)} of {len(body):,}"
     else:
@@ -107,7 +123,8 @@ def _quoted(data: bytes) -> str:
 
 
 def _places(splits: tuple[int, ...]) -> str:
-    return "byte " + ", ".join(f"{it:,}" for it in splits)
+    places = (f"{it[0]:,} to {it[-1]:,}" if len(it) > 1 else f"{it[0]:,}" for it in runs(splits))
+    return f"byte {', '.join(places)}"
 
 
 def _seconds(text: str) -> float:

@@ -2,14 +2,14 @@
 
 from wirecheck.gate.detection import detect
 from wirecheck.gate.gate import Check, Gate
-from wirecheck.gate.services import (
+from wirecheck.gate.target import Target
+from wirecheck.services import (
     Service,
     ServiceError,
     is_mock,
     start_mock,
     start_reference,
 )
-from wirecheck.gate.target import Target
 
 __all__ = [
     "Check",

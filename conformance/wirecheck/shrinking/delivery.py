@@ -1,8 +1,7 @@
-"""One way to deliver a recorded answer, and the mode of `wirecheck delivery` that is like it."""
+"""One way to deliver a recorded answer, and the mode of `wirecheck delivery` that does it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 Ending = Literal["clean", "close", "reset", "stall"]
@@ -16,33 +15,41 @@ class Delivery:
     """How a body is delivered.
 
     Attributes:
-        splits: Where it is split: a client has read what is before before it gets the rest.
+        splits: Where it is split, in order: a client has read what is before before it gets the
+            rest.
         ending: How the answer ends; a stalled one does not.
         end: How many bytes of the body are delivered; None for all.
-        events: How many events these are, for its name.
     """
 
     splits: tuple[int, ...] = ()
     ending: Ending = "clean"
     end: int | None = None
-    events: int = 0
-
-    def pieces(self, body: bytes) -> Iterator[bytes]:
-        """The pieces in which the body is sent."""
-        end = len(body) if self.end is None else self.end
-        bounds = [0, *(it for it in self.splits if 0 < it < end), end]
-        for start, stop in pairwise(bounds):
-            if stop > start:
-                yield body[start:stop]
 
     def mode(self) -> str:
-        """The mode of `wirecheck delivery` that delivers so; ``as-is`` for any delivery."""
+        """The mode of `wirecheck delivery` that delivers so."""
+        modes = []
+        if self.splits:
+            places = (
+                f"{it[0]}-{it[-1]}" if len(it) > 1 else f"{it[0]}" for it in runs(self.splits)
+            )
+            modes.append(f"split={','.join(places)}")
         if self.end is not None:
-            place = f"event:{self.events}" if self.events else f"byte:{self.end}"
-            if not self.end:
-                return "hold" if self.ending == "stall" else f"cut={self.ending},byte:0"
-            return f"stall={place}" if self.ending == "stall" else f"cut={self.ending},{place}"
-        return f"split={','.join(map(str, self.splits))}" if self.splits else "as-is"
+            modes.append(self._last_mode(self.end))
+        return "+".join(modes) or "as-is"
+
+    def _last_mode(self, end: int) -> str:
+        if self.ending != "stall":
+            return f"cut={self.ending},byte:{end}"
+        return f"stall=byte:{end}" if end else "hold"
+
+
+def runs(places: Sequence[int]) -> Iterator[range]:
+    """Ascending numbers as the ranges that they make."""
+    start = 0
+    for i, place in enumerate(places, 1):
+        if i == len(places) or places[i] != place + 1:
+            yield range(places[start], place + 1)
+            start = i
 
 
 def mode_of_split(body: bytes, at: int) -> str:

@@ -1,5 +1,8 @@
 """What the server sends, as blocks that know where events end in them. Pure."""
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from wirecheck_mock_providers.delivery.events import KINDS, EventEnds
@@ -16,10 +19,17 @@ class Block(NamedTuple):
 
     def split(self, offset: int) -> tuple["Block", "Block"]:
         """Return what is before the offset, and what is behind it."""
-        return (
-            Block(self.data[:offset], tuple(end for end in self.ends if end <= offset)),
-            Block(self.data[offset:], tuple(end - offset for end in self.ends if end > offset)),
-        )
+        before, behind = self.parts([offset])
+        return before, behind
+
+    def parts(self, offsets: Iterable[int]) -> Iterator["Block"]:
+        """Yield what is before each of the offsets, which ascend, and what is behind the last."""
+        start, seen = 0, 0
+        for stop in chain(offsets, [len(self.data)]):
+            until = bisect_right(self.ends, stop, seen)
+            ends = tuple(end - start for end in self.ends[seen:until])
+            yield Block(self.data[start:stop], ends)
+            start, seen = stop, until
 
 
 def join(blocks: list[Block]) -> Block:

@@ -24,18 +24,28 @@ class CutOff(Exception):  # noqa: N818 - an ending, no error
 class Courier:
     """Delivers one answer."""
 
-    def __init__(self, exchange: Exchange, write: Callable[[bytes], Awaitable[None]]) -> None:
-        """Deliver as `exchange.delivery` says; `write` sends one piece of the body."""
+    def __init__(
+        self,
+        exchange: Exchange,
+        write: Callable[[bytes], Awaitable[None]],
+        until_read: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Deliver as `exchange.delivery` says.
+
+        Args:
+            exchange: what is noted goes there.
+            write: sends one piece of the body.
+            until_read: waits until the client has read all that was sent.
+        """
         self._exchange = exchange
         self._delivery = exchange.delivery
         self._write = write
+        self._until_read = until_read
         self._gathered: list[Block] = []
         self._gathered_bytes = 0
         self.due_s: float | None = None
         """When what was gathered has to leave, by the loop's clock."""
         self._stops: list[tuple[Place, Callable[[], Awaitable[None]]]] = []
-        for number in self._delivery.splits:
-            self._stops.append((Place("byte", number), self._split))
         if self._delivery.stall:
             self._stops.append((self._delivery.stall, self._stall))
         if self._delivery.cut:
@@ -85,10 +95,10 @@ class Courier:
         while (found := self._next_stop(block)) is not None:
             index, offset = found
             before, block = block.split(offset)
-            await self._send_pieces(before)
+            await self._send_split(before)
             _, act = self._stops.pop(index)
             await act()
-        await self._send_pieces(block)
+        await self._send_split(block)
 
     def _next_stop(self, block: Block) -> tuple[int, int] | None:
         """Return the index of the first stop in the block, and its offset there."""
@@ -106,6 +116,17 @@ class Courier:
         if missing == 0:
             return 0
         return block.ends[missing - 1] if missing <= len(block.ends) else None
+
+    async def _send_split(self, block: Block) -> None:
+        offsets = self._delivery.splits.offsets(self._exchange.client_bytes, len(block.data))
+        parts = block.parts(offsets)
+        part = next(parts)
+        for behind in parts:
+            await self._send_pieces(part)
+            self._exchange.note("split")
+            await self._until_read()
+            part = behind
+        await self._send_pieces(part)
 
     async def _send_pieces(self, block: Block) -> None:
         found = cuts(block.data, self._delivery)
@@ -125,9 +146,6 @@ class Courier:
             await self._exchange.wait_for_release("step", "held")
         await self._write(piece)
         self._exchange.wrote(len(piece))
-
-    async def _split(self) -> None:
-        self._exchange.note("split")
 
     async def _stall(self) -> None:
         await self._exchange.wait_for_release("stall", "stalled")

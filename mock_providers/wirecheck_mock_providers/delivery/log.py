@@ -36,6 +36,7 @@ class Log:
 
     def close(self, exchange: Exchange) -> None:
         """Put an exchange that has ended where it may be dropped."""
+        exchange.delivery = exchange.delivery.in_short()
         self._ended[exchange.id] = self._under_way.pop(exchange.id)
         while self._ended and len(self._ended) + len(self._under_way) > self._most:
             _, dropped = self._ended.popitem(last=False)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
+from wirecheck_mock_providers.delivery.splits import Splits
+
 COUNT_MAX: Final = 10**9
 DELAY_MAX_MS: Final = 60_000
 _DIGITS: Final = re.compile("[0-9]{1,10}")
@@ -77,8 +79,14 @@ def _count(text: str, least: int = 1, most: int = COUNT_MAX) -> int:
     raise ValueError(f"an integer from {least} to {most} is wanted")
 
 
-def _counts(text: str) -> tuple[int, ...]:
-    return tuple(_count(number) for number in text.split(","))
+def _splits(text: str) -> Splits:
+    return Splits.of(_range(part) for part in text.split(","))
+
+
+def _range(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    least = _count(first)
+    return least, _count(last, least) if dash else least
 
 
 def _delay(text: str) -> int:
@@ -139,7 +147,14 @@ def _replacement(text: str) -> Replacement:
 _TABLE: Final = (
     Mode("as-is", "as_is", "", "passes on what the server sends as it comes", _flag),
     Mode("bytes", "piece_bytes", "N", "cuts into pieces of at most N bytes", _count),
-    Mode("split", "splits", "N[,N]...", "cuts behind these bytes of the body alone", _counts),
+    Mode(
+        "split",
+        "splits",
+        "N[-N][,N[-N]]...",
+        "cuts behind these bytes of the body alone, and sends the rest when the client has read"
+        " what was before",
+        _splits,
+    ),
     Mode(
         "utf8",
         "utf8",

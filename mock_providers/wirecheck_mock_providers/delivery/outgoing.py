@@ -50,7 +50,7 @@ class Outgoing:
             await write(piece)
             self._exchange.kept.sent(piece)
 
-        courier = Courier(self._exchange, write_and_keep)
+        courier = Courier(self._exchange, write_and_keep, self._client.until_read)
         try:
             await courier.pause_at_start()
             await self._carry(shape, courier, read)

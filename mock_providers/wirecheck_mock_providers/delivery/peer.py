@@ -9,6 +9,7 @@ import time
 from typing import Final, Literal, NamedTuple
 
 from wirecheck_mock_providers import sockets
+from wirecheck_mock_providers.delivery import unread
 
 #: What is read ahead, in bytes; asyncio may add one read of at most 256 KiB.
 BUFFER_BYTES: Final = 64 * 1024
@@ -102,6 +103,10 @@ class Peer(asyncio.Protocol):
         await self._writable.wait()
         if self.lost.is_set():
             raise BrokenPipeError
+
+    async def until_read(self) -> None:
+        """Wait until the other end has read what was written, as far as the system tells."""
+        await unread.until_read(self.transport)
 
     async def reset(self) -> None:
         """Send RST, once all that was written has left: a reset takes back what is under way."""

@@ -20,7 +20,12 @@ from wirecheck_mock_providers.delivery.peer import Peer
 from wirecheck_mock_providers.delivery.proxy import Passage
 from wirecheck_mock_providers.delivery.replaced import Answer
 from wirecheck_mock_providers.delivery.rules import Rules
-from wirecheck_mock_providers.delivery.spec import Delivery, SpecError, parse
+from wirecheck_mock_providers.delivery.spec import (
+    REQUEST_MAX_CHARACTERS,
+    Delivery,
+    SpecError,
+    parse,
+)
 from wirecheck_mock_providers.delivery.upstream import ServerError, Target
 
 _T = TypeVar("_T")
@@ -126,9 +131,10 @@ class Proxy:
         by_path = path.startswith(PREFIX)
         spec, _, rest = path.removeprefix(PREFIX).partition("/") if by_path else ("", "", path[1:])
         if named is not None:
-            return _Chosen(parse(named.decode("latin-1"))), "header", f"/{rest}"
+            own = parse(named.decode("latin-1"), REQUEST_MAX_CHARACTERS)
+            return _Chosen(own), "header", f"/{rest}"
         if by_path:
-            return _Chosen(parse(unquote(spec))), "path", f"/{rest}"
+            return _Chosen(parse(unquote(spec), REQUEST_MAX_CHARACTERS)), "path", f"/{rest}"
         rule = None if _is_preflight(request) else self._rules.take(path)
         if rule:
             return _Chosen(rule.delivery, rule.to, rule.answer), "rule", path

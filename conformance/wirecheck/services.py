@@ -1,4 +1,4 @@
-"""The processes that a gate starts for itself: the mock provider, the reference server."""
+"""Our own servers, each in a process of its own: the mock provider, the reference, the proxy."""
 
 import os
 import queue
@@ -106,6 +106,16 @@ def is_mock(url: str) -> bool:
 def start_mock(port: int = 0) -> Service:
     """Start the mock provider; port 0 takes a free one."""
     return Service("wirecheck mock", ["wirecheck_mock_providers", "--port", str(port)], {})
+
+
+def start_delivery(to: str) -> Service:
+    """Start a delivery proxy before a server, on a free port.
+
+    Raises:
+        ServiceError: It does not start.
+    """
+    arguments = ["wirecheck_mock_providers.delivery", "--listen", "0", "--to", to]
+    return Service("wirecheck delivery", arguments, {})
 
 
 def start_reference(
