@@ -67,6 +67,7 @@ def test_a_finding_is_told_with_its_place_and_how_many_more_there_are():
         "expected": "one",
         "actual": "none (and 1 more)",
         "recording": "recordings/typed-sse/error-mid/stream.jsonl",
+        "streams": [],
         "reason": None,
         "known": None,
         "flaky": None,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,6 +20,7 @@ from wirecheck.contract import load, packaged
 from wirecheck.strategies import (
     Step,
     answered_questions,
+    constants,
     dialogues,
     odd_questions,
     refused_questions,
@@ -168,6 +172,20 @@ def test_one_seed_draws_the_same_whatever_else_is_imported(tmp_path):
     (text,) = drawn
     assert text.count("huge at") > 10
     assert text.splitlines()[-1] == "None"  # Hypothesis has read the source of no module
+
+
+def test_a_hypothesis_that_draws_constants_by_another_name_still_draws(monkeypatch):
+    old, new = "_maybe_draw_constant", "_constant_perhaps"
+    monkeypatch.setattr(HypothesisProvider, new, getattr(HypothesisProvider, old), raising=False)
+    monkeypatch.delattr(HypothesisProvider, old)
+    for draw in (HypothesisProvider.draw_integer, HypothesisProvider.draw_string):
+        names = tuple(new if name == old else name for name in draw.__code__.co_names)
+        monkeypatch.setattr(draw, "__code__", draw.__code__.replace(co_names=names))
+
+    runpy.run_path(constants.__file__)
+
+    assert not hasattr(HypothesisProvider, old)
+    assert len(sample(st.tuples(st.integers(), st.text()), 100, 1)) == 100
 
 
 def test_the_examples_of_every_gate_are_few():

@@ -1,17 +1,22 @@
 """What was chosen on the command line: contracts, browsers, the page; mistakes are told."""
 
-import socket
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import pytest
 
 from wirecheck.contract import ContractError
-from wirecheck.plugin.reachable import CONNECT_S, PORTS
+from wirecheck.plugin.reachable import Wanted, check_listening
 from wirecheck_browser_tests.contract import PageContract, endpoint_of, load, packaged
 from wirecheck_browser_tests.driving.browsers import NoBrowserError, find
 from wirecheck_browser_tests.driving.engines import ENGINES, Engine
 from wirecheck_browser_tests.plugin.options import REFERENCE
+
+_PAGE = Wanted(
+    "--page",
+    "the address of a page",
+    "Write it as http://HOST:PORT/PATH, as in a browser; or `reference`.",
+    "Start the page's server first, or try the checks with `--page reference`.",
+)
 
 
 @dataclass(frozen=True)
@@ -81,23 +86,4 @@ def check_page(url: str) -> None:
     Raises:
         pytest.UsageError: Nothing does, or that is no address.
     """
-    try:
-        place = _address(url)
-        socket.create_connection(place, CONNECT_S).close()
-    except ValueError:
-        raise pytest.UsageError(
-            f"--page {url}: that is not the address of a page.\n"
-            "Write it as http://HOST:PORT/PATH, as in a browser; or `reference`."
-        ) from None
-    except OSError as error:
-        raise pytest.UsageError(
-            f"--page {url}: nothing listens there ({error.strerror or error}).\n"
-            "Start the page's server first, or try the checks with `--page reference`."
-        ) from None
-
-
-def _address(url: str) -> tuple[str, int]:
-    parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError(url)
-    return parts.hostname, parts.port or PORTS[parts.scheme]
+    check_listening(_PAGE, url)

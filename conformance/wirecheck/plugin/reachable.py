@@ -1,6 +1,7 @@
 """Who listens where: asked before anything is probed, so that one mistake is one message."""
 
 import socket
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,30 +13,67 @@ CONNECT_S = 5.0
 PORTS = {"http": 80, "https": 443}
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The URL that an option wants, in the words that its mistakes are told in.
+
+    Attributes:
+        option: The option.
+        is_called: What its URL is.
+        is_written: How to write it.
+        is_started: What to do where nothing listens.
+        is_base: Whether paths are appended to it, so that it has neither query nor fragment.
+    """
+
+    option: str
+    is_called: str
+    is_written: str
+    is_started: str
+    is_base: bool = False
+
+
+_ENDPOINT = Wanted(
+    "--endpoint",
+    "the base URL of a server",
+    "Write it as http://HOST:PORT, with the path under which the contract's paths begin; "
+    "or `reference`.",
+    "Start your server first, or try the gate with `--endpoint reference`.",
+    is_base=True,
+)
+
+
 def check_endpoint(endpoint: str) -> None:
     """Make sure that somebody listens at the endpoint.
 
     Raises:
         pytest.UsageError: Its URL is malformed, or nothing listens there.
     """
+    check_listening(_ENDPOINT, endpoint)
+
+
+def check_listening(wanted: Wanted, url: str) -> None:
+    """Make sure that somebody listens where an option says.
+
+    Raises:
+        pytest.UsageError: The URL is malformed, or nothing listens there.
+    """
+    given = f"{wanted.option} {url}"
     try:
-        socket.create_connection(_address(endpoint), CONNECT_S).close()
+        socket.create_connection(_address(wanted, url), CONNECT_S).close()
     except ValueError:
         raise pytest.UsageError(
-            f"--endpoint {endpoint}: that is not the base URL of a server.\n"
-            "Write it as http://HOST:PORT, with the path under which the contract's paths begin; "
-            "or `reference`."
+            f"{given}: that is not {wanted.is_called}.\n{wanted.is_written}"
         ) from None
     except OSError as error:
         raise pytest.UsageError(
-            f"--endpoint {endpoint}: nothing listens there ({error.strerror or error}).\n"
-            "Start your server first, or try the gate with `--endpoint reference`."
+            f"{given}: nothing listens there ({error.strerror or error}).\n{wanted.is_started}"
         ) from None
 
 
-def _address(url: str) -> tuple[str, int]:
+def _address(wanted: Wanted, url: str) -> tuple[str, int]:
     parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname or parts.query or parts.fragment:
+    is_too_long = wanted.is_base and (parts.query or parts.fragment)
+    if parts.scheme not in PORTS or not parts.hostname or is_too_long:
         raise ValueError(url)
     return parts.hostname, parts.port or PORTS[parts.scheme]
 

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wirecheck.contract import Contract
-from wirecheck.probes import limits
+from wirecheck.probes import afterwards, limits
 from wirecheck.probes.acts import ACTS
 from wirecheck.probes.session import Session
 from wirecheck.probes.upstream import Upstream, UpstreamError
@@ -77,7 +77,8 @@ async def probe(
     results: list[Probed] = []
     for wave in _waves(scenarios):
         results += await asyncio.gather(*(one(scenario) for scenario in wave))
-    return {probed.scenario.name: probed for probed in results}
+    looked_up = await asyncio.gather(*(_looked_up(upstream, probed) for probed in results))
+    return {probed.scenario.name: probed for probed in looked_up}
 
 
 def _waves(scenarios: Sequence[Scenario]) -> tuple[list[Scenario], ...]:
@@ -104,3 +105,11 @@ async def _probe_one(session: Session, scenario: Scenario) -> Probed:
         return Probed(scenario, tuple(await ACTS[scenario.act](session, scenario)))
     except UpstreamError as error:
         return Probed(scenario, trouble=str(error))
+
+
+async def _looked_up(upstream: Upstream | None, probed: Probed) -> Probed:
+    try:
+        recordings = await afterwards.looked_up(upstream, probed.recordings)
+        return replace(probed, recordings=recordings)
+    except UpstreamError as error:
+        return Probed(probed.scenario, trouble=str(error))

@@ -10,16 +10,14 @@ from wirecheck.contract import Contract, Exchange
 from wirecheck.probes import credentials
 from wirecheck.probes.channel import Channel
 from wirecheck.probes.conversation import Conversation
-from wirecheck.probes.frames import FramesCarrier
 from wirecheck.probes.http1 import Http10Conversation
 from wirecheck.probes.http2 import Http2Conversation, not_offered
 from wirecheck.probes.message_talk import MessageTalk
+from wirecheck.probes.opening import channel_to
 from wirecheck.probes.questions import QUESTION, Questions, directive
-from wirecheck.probes.socketio import Way, socketio_channel
+from wirecheck.probes.socketio import Way
 from wirecheck.probes.talk import Talk
-from wirecheck.probes.tape import Tape
 from wirecheck.probes.upstream import Upstream
-from wirecheck.probes.websocket import WebSocketCarrier
 from wirecheck.recording import Headers, Journal, Recording, Request
 from wirecheck.scenarios import Deployment, Scenario
 
@@ -140,18 +138,7 @@ class Session:
             way: What carries its messages: ``websocket``, or ``frames`` made by hand, or what else
                 is Engine.IO's to choose.
         """
-        granted = self._granted(authorization)
-        start = self.contract.start
-        url = self.questions.url + start.path
-        headers = {"Host": self.questions.host, **start.headers, **dict(extra)}
-        if self.contract.transport == "socketio":
-            auth = {"token": granted.rpartition(" ")[2]} if granted else {}
-            return socketio_channel(self.contract, way, url, tuple(headers.items()), auth)
-        if granted:
-            headers["Authorization"] = granted
-        request = Request("GET", url.replace("http", "ws", 1), tuple(headers.items()))
-        carrier = FramesCarrier if way == "frames" else WebSocketCarrier
-        return Channel(self.contract, carrier(Tape(request, self.contract.transport)))
+        return channel_to(self.contract, self.questions, way, self._granted(authorization), extra)
 
     def ask_on(
         self, channel: Channel, scenario: Scenario, run: str, stream: str = ""

@@ -145,5 +145,9 @@ def kept(reading: Reading) -> Findings:
 )
 def no_retry(reading: Reading) -> Findings:
     """When a client goes away, the endpoint does not ask the provider once more."""
-    if len(reading.calls) > 1:
-        yield say(reading, "1 upstream call", f"{len(reading.calls)} upstream calls")
+    mark = reading.recording.mark("called-later")
+    later = mark.number if mark else 0
+    calls = len(reading.calls) + later
+    if calls > 1:
+        when = f", {later} of them while other scenarios were probed" if later else ""
+        yield say(reading, "1 upstream call", f"{calls} upstream calls{when}")

@@ -27,7 +27,7 @@ def over_limits(contract: Contract) -> Iterator[Scenario]:
 def _over(name: str, limit: Limit, what: str, *, whole: bool) -> Scenario:
     return Scenario(
         name,
-        f"as one user send one more than the {limit.requests} {what} that the limit allows; "
+        f"as one user send more than the {limit.requests} {what} that the limit allows; "
         "then ask as another user",
         "over-limit",
         frozenset({Topic.LIMIT}),

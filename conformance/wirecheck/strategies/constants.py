@@ -2,11 +2,16 @@
 
 Hypothesis would read the source of all modules of the user, draw the constants that it finds there,
 and keep them in a folder of his. For what wirecheck draws, it does not.
+
+It has no setting for that, and a backend of our own would not be asked for all that is drawn: so a
+method is wrapped. In a release that has no such method nothing is; then what is drawn may hang on
+the user's modules as well.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
 from hypothesis.internal.conjecture.providers import HypothesisProvider
@@ -14,14 +19,21 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 _NAME = "_maybe_draw_constant"
 
 _unwanted: ContextVar[bool] = ContextVar("unwanted", default=False)
-_drawn_for_others = getattr(HypothesisProvider, _NAME)
 
 
-def _drawn(provider: HypothesisProvider, *of: Any, **options: Any) -> Any:
-    return None if _unwanted.get() else _drawn_for_others(provider, *of, **options)
+def _wrap() -> None:
+    drawn_for_others = getattr(HypothesisProvider, _NAME, None)
+    if drawn_for_others is None:
+        return
+
+    @wraps(drawn_for_others)
+    def drawn(provider: HypothesisProvider, *of: Any, **options: Any) -> Any:
+        return None if _unwanted.get() else drawn_for_others(provider, *of, **options)
+
+    setattr(HypothesisProvider, _NAME, drawn)
 
 
-setattr(HypothesisProvider, _NAME, _drawn)
+_wrap()
 
 
 @contextmanager

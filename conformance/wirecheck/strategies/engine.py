@@ -35,6 +35,7 @@ def _searching(number: int, *phases: Phase) -> settings:
         verbosity=Verbosity.quiet,
         print_blob=False,
         report_multiple_bugs=False,
+        backend="hypothesis",  # a profile of the user may name another
         suppress_health_check=list(HealthCheck),
     )
 

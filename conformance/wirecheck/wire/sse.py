@@ -8,14 +8,12 @@ The stream is cut into blocks, each ended by a blank line. A block's bytes say a
 of it, so the events cannot depend on how the bytes were split.
 """
 
-import difflib
-import functools
 import re
-from dataclasses import dataclass, field
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
-from wirecheck.wire.reporting import Reporter, ViolationKind, quote
+from wirecheck.wire.reporting import ViolationKind, quote
+from wirecheck.wire.sse_block import EVENT_FIELDS, Block, BlockReader, without_bom
 
 VIOLATIONS: dict[str, ViolationKind] = {
     "sse.invalid-utf8": ViolationKind(
@@ -75,22 +73,10 @@ VIOLATIONS: dict[str, ViolationKind] = {
 MAX_EVENT_BYTES = 16 * 1024 * 1024
 """More than ten times the longest answer of any model, sent whole in one event."""
 
-MAX_RETRY_MS = 2**63 - 1
-"""Longer waits are taken as this one; ``int()`` refuses more than 4,300 digits."""
-
-_EVENT_FIELDS = ("data", "event", "id")
-_FIELD_NAMES = (*_EVENT_FIELDS, "retry")
-_LINE_END_NAMES = {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}
-_BOM = b"\xef\xbb\xbf"
 # Lines end with CRLF, with "a single U+000A LINE FEED (LF) character not preceded by a U+000D
 # CARRIAGE RETURN (CR) character" or with a single CR "not followed by a U+000A LINE FEED (LF)
 # character"; so one line end follows another wherever two of these bytes meet, CR LF excepted.
 _BLOCK_END = re.compile(rb"\n[\r\n]|\r\r")
-# A CR that is the last byte known may yet turn out to be half of a CR LF.
-_SETTLED_LINE_END = re.compile(rb"\r\n|\n|\r(?!\Z)")
-_ASCII_DIGITS = re.compile(r"[0-9]+")
-# What may have been meant as a field name, as opposed to text, markup or JSON.
-_LIKE_A_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,31}")
 
 
 class Event(NamedTuple):
@@ -118,23 +104,7 @@ class Event(NamedTuple):
 _new_tuple = tuple.__new__
 
 
-@dataclass(slots=True)
-class _Block:
-    """The buffers of 9.2.6, as the lines of one block fill them; None where no line did."""
-
-    start: int
-    data: list[str] = field(default_factory=list)
-    event: str | None = None
-    id: str | None = None
-    retry: int | None = None
-
-    @property
-    def is_event(self) -> bool:
-        """Whether it says anything that only the blank line puts in force."""
-        return bool(self.data) or self.event is not None or self.id is not None
-
-
-class Decoder(Reporter):
+class Decoder(BlockReader):
     """Reads one event stream.
 
     Attributes:
@@ -146,14 +116,10 @@ class Decoder(Reporter):
         """A decoder that gives up at a block of more than ``max_event_bytes`` bytes."""
         super().__init__()
         self.last_event_id = ""
-        self.retry: int | None = None
         self._max_event_bytes = max_event_bytes
         self._given_up = False
         self._pending = bytearray()  # the block that has not ended yet
         self._position = 0  # where it starts in the stream
-        self._lf_only = True  # no CR so far
-        self._line_end = b""  # the first one of the stream, once a CR has been seen
-        self._open_cr = b""  # the CR that ended the last block, while it may be half of a CR LF
 
     def feed(self, data: bytes) -> list[Event]:
         """Takes the next bytes of the stream; returns the events they complete. Never raises."""
@@ -188,7 +154,7 @@ class Decoder(Reporter):
 
         For an end that the endpoint made: a reader that leaves proves nothing by what it missed.
         """
-        stream, start = _without_bom(bytes(self._pending), self._position)
+        stream, start = without_bom(bytes(self._pending), self._position)
         self._pending.clear()
         end = start + len(stream)
         tail = stream[max(stream.rfind(b"\r"), stream.rfind(b"\n")) + 1 :]
@@ -197,7 +163,7 @@ class Decoder(Reporter):
         # "Once the end of the file is reached, any pending data must be discarded. (If the file
         # ends in the middle of an event, before the final empty line, the incomplete event is not
         # dispatched.)"
-        if block.is_event or cut_field in _EVENT_FIELDS:
+        if block.is_event or cut_field in EVENT_FIELDS:
             lost = stream[block.start - start :].decode(errors="replace")
             detail = f"no blank line came after {quote(lost)}"
             self._report("sse.unterminated-event", block.start, end, detail)
@@ -281,55 +247,7 @@ class Decoder(Reporter):
         self._given_up = True
         self._pending.clear()
 
-    def _read_block(self, raw: bytes, start: int) -> _Block:
-        """Processes the lines of a block, which starts at ``start`` in the stream."""
-        self._check_line_ends(raw, start)
-        raw, start = _without_bom(raw, start)
-        blank = len(raw) - len(raw.lstrip(b"\r\n"))
-        block = _Block(start + blank)
-        # The empty piece between CR and LF is no line; the blank lines of a block say nothing.
-        for line in raw.replace(b"\r", b"\n").split(b"\n"):
-            end = start + len(line)
-            if line:
-                text = self._decode(line, start, "sse.invalid-utf8")
-                self._process_line(block, text, start, end)
-            start = end + 1
-        return block
-
-    def _process_line(self, block: _Block, line: str, start: int, end: int) -> None:
-        # "If the line starts with a U+003A COLON character (:)": "Ignore the line."
-        if line.startswith(":"):
-            return
-        # "Collect the characters on the line before the first U+003A COLON character (:), and let
-        # field be that string." Without a colon, "using the whole line as the field name, and the
-        # empty string as the field value."
-        name, _, value = line.partition(":")
-        # "If value starts with a U+0020 SPACE character, remove it from value."
-        value = value.removeprefix(" ")
-        # "Field names must be compared literally, with no case folding performed."
-        match name:
-            case "event":
-                block.event = value
-            case "data":
-                block.data.append(value)
-            # "If the field value does not contain U+0000 NULL, then set the last event ID buffer
-            # to the field value. Otherwise, ignore the field."
-            case "id" if "\0" not in value:
-                block.id = value
-            case "id":
-                self._report("sse.id-with-nul", start, end, f"ignored: {quote(line)}")
-            # "If the field value consists of only ASCII digits, then interpret the field value as
-            # an integer in base ten, and set the event stream's reconnection time to that integer.
-            # Otherwise, ignore the field."
-            case "retry" if _ASCII_DIGITS.fullmatch(value):
-                block.retry = self.retry = _milliseconds(value)
-            case "retry":
-                self._report("sse.retry-not-digits", start, end, f"ignored: {quote(line)}")
-            # "Otherwise", "the field is ignored."
-            case _:
-                self._report_stray(line, start, end)
-
-    def _dispatch(self, block: _Block) -> Event | None:
+    def _dispatch(self, block: Block) -> Event | None:
         """Dispatches the event of a block that ends at the present position, if it has data."""
         # "Set the last event ID string of the event source to the value of the last event ID
         # buffer." Not before: the id of a block that is cut off must not be adopted.
@@ -348,62 +266,3 @@ class Decoder(Reporter):
         # "If the event type buffer has a value other than the empty string, change the type".
         event = block.event or "message"
         return Event(event, data, self.last_event_id, block.retry, block.start, self._position)
-
-    def _check_line_ends(self, raw: bytes, start: int) -> None:
-        """Reports the first line end of the stream that is unlike its first one.
-
-        A CR at the very end of the stream is not judged: the stream may be cut within a CR LF.
-        """
-        if self._lf_only or self.violation_counts["sse.mixed-line-ends"]:
-            return
-        start -= len(self._open_cr)
-        raw = self._open_cr + raw
-        self._open_cr = b"\r" if raw.endswith(b"\r") else b""
-        for match in _SETTLED_LINE_END.finditer(raw):
-            self._line_end = self._line_end or match[0]
-            if match[0] != self._line_end:
-                detail = f"{_LINE_END_NAMES[match[0]]} after {_LINE_END_NAMES[self._line_end]}"
-                span = start + match.start(), start + match.end()
-                self._report("sse.mixed-line-ends", *span, detail)
-                return
-
-    def _report_stray(self, line: str, start: int, end: int) -> None:
-        """Reports a line that is neither a comment nor a known field."""
-        name, colon, _ = line.partition(":")
-        meant = name.strip("\ufeff \t")
-        if colon and _LIKE_A_NAME.fullmatch(meant):
-            detail = f"unknown field {quote(name)}{_hint(meant)}"
-            self._report("sse.unknown-field", start, end, detail)
-        else:
-            self._report("sse.bare-line", start, end, f"neither field nor comment: {quote(line)}")
-
-    def _read_tail(self, tail: bytes, start: int) -> str:
-        """Checks the line that the end of the stream cut; returns the name of its field."""
-        line = self._decode_cut(tail, start, "sse.invalid-utf8")
-        name = line.partition(":")[0]
-        # `da` may have been on its way to `data`.
-        if not any(known.startswith(name) for known in _FIELD_NAMES):
-            self._report_stray(line, start, start + len(tail))
-        return name
-
-
-def _without_bom(raw: bytes, start: int) -> tuple[bytes, int]:
-    """The bytes and their offset, without the byte order mark if they start the stream with one.
-
-    "The UTF-8 decode algorithm strips one leading UTF-8 Byte Order Mark (BOM), if any."
-    """
-    if start == 0 and raw.startswith(_BOM):
-        return raw[len(_BOM) :], len(_BOM)
-    return raw, start
-
-
-def _milliseconds(digits: str) -> int:
-    # `int()` refuses more than 4,300 digits; twenty are beyond the maximum already.
-    return min(int(digits.lstrip("0")[:20] or "0"), MAX_RETRY_MS)
-
-
-@functools.lru_cache(maxsize=64)  # an endpoint repeats its mistake in every event
-def _hint(name: str) -> str:
-    """What may have been meant by an unknown field name: ``Data``, ``evnt``."""
-    close = difflib.get_close_matches(name.lower(), _FIELD_NAMES, n=1, cutoff=0.75)
-    return f", did you mean `{close[0]}`?" if close else ""

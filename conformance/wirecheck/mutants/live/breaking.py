@@ -39,7 +39,7 @@ class Breaking:
             there is something to be sent, or never.
         ends: Whether a body that has ended is ended towards the client, or broken off.
         mends: Whether a body that was broken off is ended towards the client.
-        again: Whether the request is made once more when the client leaves.
+        again: When a request that the client left is made once more, if it is.
     """
 
     request: Callable[[Exchange], Awaitable[None]] = as_asked
@@ -49,4 +49,4 @@ class Breaking:
     leaving: Literal["at once", "when sending", "never"] = "at once"
     ends: bool = True
     mends: bool = False
-    again: bool = False
+    again: Literal["never", "at once", "with the next"] = "never"

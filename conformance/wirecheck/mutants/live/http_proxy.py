@@ -5,13 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 
-import h11
 import httpx
 
 from wirecheck.mutants.live.breaking import Breaking
-from wirecheck.mutants.live.traffic import Exchange, Head, Request, Traffic
+from wirecheck.mutants.live.http_client import Client
+from wirecheck.mutants.live.traffic import Exchange, Head, Traffic
 
-READ_BYTES = 1 << 16
 # Of one hop: each side of the proxy has its own.
 OF_A_HOP = frozenset({"connection", "transfer-encoding", "keep-alive"})
 
@@ -67,7 +66,7 @@ class HttpProxy:
         finally:
             traffic.open.remove(exchange)
 
-    async def _until_left(self, exchange: Exchange, client: "Client") -> None:
+    async def _until_left(self, exchange: Exchange, client: Client) -> None:
         work = asyncio.create_task(self._answer(exchange, client))
         gone = asyncio.create_task(client.gone())
         try:
@@ -82,14 +81,17 @@ class HttpProxy:
             exchange.traffic.note(*await asyncio.gather(work, gone, return_exceptions=True))
 
     async def _after_leaving(self, exchange: Exchange, work: "asyncio.Task[None]") -> None:
-        if self._breaking.again:
-            async with self._asked(exchange) as again:
-                await anext(again.aiter_raw())  # by now the provider was asked
+        if self._breaking.again == "at once":
+            await self._ask_again(exchange)
+        elif self._breaking.again == "with the next":
+            exchange.traffic.seen["left"] = exchange
         elif self._breaking.leaving != "at once":
             await asyncio.wait({work})
 
-    async def _answer(self, exchange: Exchange, client: "Client") -> None:
+    async def _answer(self, exchange: Exchange, client: Client) -> None:
         await self._breaking.request(exchange)
+        if left := exchange.traffic.seen.pop("left", None):
+            await self._ask_again(left)
         try:
             async with self._asked(exchange) as response:
                 await self._pass_on(exchange, response, client)
@@ -99,15 +101,17 @@ class HttpProxy:
         except ConnectionError:
             return  # the client has gone
 
+    async def _ask_again(self, exchange: Exchange) -> None:
+        async with self._asked(exchange) as again:
+            await anext(again.aiter_raw())  # by now the provider was asked
+
     def _asked(self, exchange: Exchange) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
         request = exchange.request
         headers = [it for it in request.headers if it[0].lower() not in OF_A_HOP]
         url = self._upstream + request.target
         return self._http.stream(request.method, url, headers=headers, content=request.body)
 
-    async def _pass_on(
-        self, exchange: Exchange, response: httpx.Response, client: "Client"
-    ) -> None:
+    async def _pass_on(self, exchange: Exchange, response: httpx.Response, client: Client) -> None:
         headers = [it for it in response.headers.multi_items() if it[0] not in OF_A_HOP]
         head = Head(headers, response.status_code)
         self._breaking.head(exchange, head)
@@ -129,62 +133,6 @@ class HttpProxy:
                     return
         if self._breaking.ends and not exchange.left:
             await client.end()
-
-
-class Client:
-    """The client's side of an exchange."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-        self._h11 = h11.Connection(h11.SERVER)
-
-    async def request(self) -> Request | None:
-        """The request, whole; None if the client goes before it is."""
-        asked, body = None, b""
-        while True:
-            event = self._h11.next_event()
-            match event:
-                case h11.NEED_DATA:
-                    try:
-                        self._h11.receive_data(await self._reader.read(READ_BYTES))
-                    except ConnectionError:
-                        return None
-                case h11.Request():
-                    asked = event
-                case h11.Data():
-                    body += event.data
-                case h11.EndOfMessage() if asked:
-                    headers = [(k.decode(), v.decode("latin-1")) for k, v in asked.headers]
-                    return Request(headers, asked.method.decode(), asked.target.decode(), body)
-                case _:
-                    return None
-
-    async def gone(self) -> None:
-        """Wait until the client has closed or reset the connection."""
-        with contextlib.suppress(ConnectionError):
-            while await self._reader.read(READ_BYTES):
-                pass
-
-    async def head(self, head: Head) -> None:
-        """Send the head of the response; after it the connection is closed."""
-        headers = [(k.encode(), v.encode("latin-1")) for k, v in head.headers]
-        await self._send(
-            h11.Response(status_code=head.status, headers=[*headers, (b"connection", b"close")])
-        )
-
-    async def data(self, data: bytes) -> None:
-        """Send some of the body."""
-        if data:
-            await self._send(h11.Data(data=data))
-
-    async def end(self) -> None:
-        """End the body."""
-        await self._send(h11.EndOfMessage())
-
-    async def _send(self, event: h11.Event) -> None:
-        if data := self._h11.send(event):
-            self._writer.write(data)
-            await self._writer.drain()
 
 
 async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

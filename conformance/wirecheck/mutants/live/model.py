@@ -15,6 +15,8 @@ class Live:
         breaking: How it is broken.
         breaks: The ids of the rules that must notice.
         explained: Why no rule can notice, where that is so.
+        then: Another scenario that is probed as well, and not judged; those in which the client
+            leaves come first.
     """
 
     name: str
@@ -22,8 +24,16 @@ class Live:
     breaking: Breaking
     breaks: frozenset[str] = frozenset()
     explained: str = ""
+    then: str = ""
 
 
-def live(name: str, scenario: str, breaking: Breaking, *breaks: str, explained: str = "") -> Live:
+def live(
+    name: str,
+    scenario: str,
+    breaking: Breaking,
+    *breaks: str,
+    explained: str = "",
+    then: str = "",
+) -> Live:
     """A live mutant; see ``Live``."""
-    return Live(name, scenario, breaking, frozenset(breaks), explained)
+    return Live(name, scenario, breaking, frozenset(breaks), explained, then)

@@ -33,11 +33,12 @@ async def verdict(
     Raises:
         UntriedError: The scenario could not be probed.
     """
-    scenario = next(it for it in scenarios(contract) if it.name == mutant.scenario)
+    by_name = {it.name: it for it in scenarios(contract)}
+    scenario, *others = [by_name[it] for it in (mutant.scenario, mutant.then) if it]
     proxy = _proxy(bench, contract, mutant.breaking, http)
     async with proxy.listening() as url:
         target = f"{url}/{mount(contract.name)}"
-        done = await probe(target, contract, bench.facts, bench.mock_url, [scenario])
+        done = await probe(target, contract, bench.facts, bench.mock_url, [scenario, *others])
     probed = done[scenario.name]
     trouble = probed.trouble or probed.omitted or ", ".join(map(repr, proxy.traffic.faults))
     if trouble:

@@ -29,9 +29,9 @@ def no_origin(recording: Recording) -> Recording:
 UNTOLD = frozenset({"limit.retry-after"})
 
 
-def number(asked: int, seconds: float) -> Change:
+def last(number: int, seconds: float) -> Change:
     """Sets which in number the last request was, and for how long the gate had been asking."""
-    return then(mark("asked", str(asked)), mark("asking-for-ms", f"{seconds * 1000:.0f}"))
+    return then(mark("asked", str(number)), mark("asking-for-ms", f"{seconds * 1000:.0f}"))
 
 
 TOO_FAST = packet(
@@ -44,7 +44,7 @@ TYPED = [
     mutant(
         "one too many let in",
         "over-limit",
-        then(status(200), number(11, 5)),
+        then(status(200), last(11, 5)),
         "limit.refused",
         blinds=UNTOLD,
         part="over",
@@ -52,17 +52,17 @@ TYPED = [
     mutant(
         "let in and sent on, one too many",
         "over-limit",
-        then(status(200), called, number(11, 5)),
+        then(status(200), called, last(11, 5)),
         "limit.refused",
         "limit.not-forwarded",
         blinds=UNTOLD,
         part="over",
     ),
-    mutant("a bucket refilled meanwhile", "over-limit", number(14, 18), part="over"),
+    mutant("a bucket refilled meanwhile", "over-limit", last(14, 18), part="over"),
     mutant(
         "more let in than are refilled",
         "over-limit",
-        then(status(200), number(14, 18)),
+        then(status(200), last(14, 18)),
         "limit.refused",
         blinds=UNTOLD,
         part="over",
@@ -70,15 +70,15 @@ TYPED = [
     mutant(
         "as slow as a bucket is refilled",
         "over-limit",
-        then(status(200), called, number(14, 24)),
+        then(status(200), called, last(14, 24)),
         blinds=UNTOLD | {"limit.refused", "limit.not-forwarded"},
         part="over",
     ),
     mutant(
         "too slow to be asked too often",
         "over-limit",
-        then(status(200), number(30, 60.001)),
-        blinds=UNTOLD | {"limit.refused"},
+        then(status(200), called, last(30, 60.001)),
+        blinds=UNTOLD | {"limit.refused", "limit.not-forwarded"},
         part="over",
     ),
     mutant("another status", "over-limit", status(503), "limit.refused", part="over"),
@@ -136,7 +136,7 @@ PARTIAL = [
     mutant(
         "answers without limit",
         "over-limit-answer",
-        then(status(200), number(62, 1)),
+        then(status(200), last(62, 1)),
         "limit.refused",
         blinds=UNTOLD,
         part="over",

@@ -140,6 +140,7 @@ CANCEL = [
         "cancel.upstream-closed",
     ),
     mutant("asked again", "leave-waiting", called_twice, "cancel.no-retry"),
+    mutant("asked again later", "leave-stalled", mark("called-later", "1"), "cancel.no-retry"),
     mutant(
         "over before the client left",
         "leave-midway",

@@ -25,7 +25,14 @@ LEAVING = [
     live(
         "asked again when the client leaves",
         "leave-midway",
-        Breaking(again=True),
+        Breaking(again="at once"),
         "cancel.no-retry",
+    ),
+    live(
+        "asked again when the next client comes",
+        "leave-midway",
+        Breaking(again="with the next"),
+        "cancel.no-retry",
+        then="text",
     ),
 ]
