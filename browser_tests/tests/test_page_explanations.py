@@ -2,6 +2,7 @@
 
 import pytest
 
+from wirecheck.recording import Ending, Frame, Recording, Request, Response
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules import RULES, judge
 from wirecheck_browser_tests.visits.explanation import is_hopeless
@@ -17,7 +18,7 @@ OTHER_BACKEND = "--page-backend reference"
 
 def exchange(status=200, at_s=1.0, **more):
     """A stream as the proxy tells it, so many seconds after the visit began."""
-    told = {"method": "POST", "path": "/chat/stream", "kind": "http", "mode": "as-is"}
+    told = {"id": 7, "method": "POST", "path": "/chat/stream", "kind": "http", "mode": "as-is"}
     ends = {"applied": True, "ending": "complete", "error": None, "ended": BEGAN_S + 2}
     return {**told, **ends, "received": BEGAN_S + at_s, "status": status, **more}
 
@@ -72,6 +73,38 @@ def test_a_request_that_is_refused(reference, mend):
     assert "POST /chat/stream (422)" in said
     assert mend in said
     assert OTHER_BACKEND not in said
+
+
+def answered(status, body, transport="http"):
+    """The recording of what the server said in place of a stream."""
+    response = Response(status, (), "HTTP/1.1", 1)
+    frames = tuple(Frame(2, part) for part in body)
+    request = Request("POST", "http://localhost/chat/stream")
+    end = Ending("clean", 3)
+    return Recording("", "", "", transport, request, response, frames, (), end)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "quoted"),
+    [
+        (422, [b'{"detail":', b'"no words"}'], '“{"detail":"no words"}”;'),
+        (200, [b"<!doctype html>\n<title>Sign in</title>"], "“<!doctype html>↵<title>Sign in<"),
+        (500, [b"\x1b[2J\xff\xe2\x80\xae"], "“⟨ESC⟩[2J⟨0xFF⟩⟨U+202E⟩”;"),
+        (500, [b"x" * 300], f"“{'x' * 200} … (300 characters)”;"),
+        (500, [], "nothing;"),
+    ],
+)
+def test_what_the_server_said_in_place_of_a_stream(status, body, quoted):
+    said = told(visit(exchanges=(exchange(status),), recordings={7: answered(status, body)}))
+
+    assert f"POST /chat/stream ({status}), answered with {quoted}" in said
+    assert "see why in the page's server's log" not in said
+
+
+def test_a_stream_is_not_quoted():
+    stream = answered(200, [b"data: a\n\n"], "sse")
+
+    assert "answered with" not in told(visit(exchanges=(exchange(),), recordings={7: stream}))
 
 
 def test_a_server_that_is_not_there():

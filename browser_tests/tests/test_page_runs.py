@@ -8,9 +8,10 @@ import pytest
 from asgi_server import serving
 from gate_runs import shown_on_terminal
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
+from wirecheck.recording import load
 from wirecheck.report.as_json import schema
 
 # Imported before any run within this process: each run forgets what it was the first to import.
@@ -81,7 +82,7 @@ def checked(here, own_page, tmp_path):
     return check
 
 
-def test_a_page_that_streams_rightly_needs_no_contract(checked):
+def test_a_page_that_streams_rightly_needs_no_contract(checked, tmp_path):
     done, report, html = checked("", "(text:: or bytes or unmount) and (exact or leave)")
 
     outcomes = {result["id"]: result["outcome"] for result in report["results"]}
@@ -93,6 +94,8 @@ def test_a_page_that_streams_rightly_needs_no_contract(checked):
     assert done.code == 0, done.text
     assert "page conforms: 2 passed, 1 not exercised" in done.out
     assert "data:image/png" not in html  # a picture is shown where something is wrong
+    assert [result["streams"] for result in report["results"]] == [[], [], []]
+    assert not (tmp_path / "recordings").exists()
 
 
 def test_a_finding_has_all_that_was_seen(checked, tmp_path):
@@ -111,6 +114,49 @@ def test_a_finding_has_all_that_was_seen(checked, tmp_path):
     for seen in ("What the page showed, as it changed", "Console", "bytes=1+delay=6", "of 6"):
         assert seen in html
     assert "--page-backend reference" in html  # the command that checks it again, alone
+
+    (file,) = result["streams"]
+    assert file == "recordings/page/bytes/stream-01.jsonl"
+    stream = load(tmp_path / file)
+    # By these names `wirecheck judge` judges it: what the server said was right.
+    assert (stream.contract, stream.scenario) == ("typed-sse", "text")
+    assert (stream.transport, stream.ending.how) == ("sse", "clean")
+    assert all(len(frame.data) == 1 for frame in stream.frames)
+    (call,) = stream.journal.calls
+    assert call.sent_text in "".join(
+        json.loads(event.data).get("content", "") for event in stream.decoded.events
+    )
+    card, _, section = html.partition('<section id="scenarios"')
+    assert "Over the wire: " in card
+    assert "data: {&#34;type&#34;:" in card  # the lines of the stream, in the finding
+    assert 'id="page/bytes/stream-01"' in section
+    assert f'href="{file}"' in section
+
+
+async def refuse(request):
+    await request.body()
+    return JSONResponse({"detail": "<b>no words</b>"}, 422)
+
+
+def test_a_server_that_refuses_is_quoted(here, tmp_path):
+    routes = [
+        Route("/", lambda _: HTMLResponse(PAGE)),
+        Route("/chat/stream", refuse, methods=["POST"]),
+    ]
+    with serving(Starlette(routes=routes)) as url:
+        mock = ("--mock-provider-port", "0", "--conformance-report", str(tmp_path))
+        done = here("--page", f"{url}/", *mock, "-k", "text:: and exact")
+
+    assert done.code == 1
+    (result,) = json.loads((tmp_path / "report.json").read_text())["results"]
+    said = 'POST /chat/stream (422), answered with “{"detail":"<b>no words</b>"}”'
+    assert said in result["actual"]
+    stream = load(tmp_path / result["streams"][0])
+    assert (stream.transport, stream.scenario) == ("http", "text")
+    assert stream.journal.calls == ()
+    html = (tmp_path / "report.html").read_text()
+    assert "<b>no words" not in html
+    assert "{&#34;detail&#34;:&#34;&lt;b&gt;no words&lt;/b&gt;&#34;}" in html
 
 
 def test_what_was_not_selected_is_not_visited(checked):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from wirecheck.contract import load
 from wirecheck.recording import Call
 from wirecheck.rules.model import NotExercisedError
 from wirecheck_browser_tests.contract import PageContract, Policy
@@ -117,7 +118,9 @@ def test_the_changes_of_an_answer_are_told_in_plain_words():
         (), "", changes=tuple(Change(1, keep, add, 1, "", **rest) for keep, add in changes)
     )
 
-    (table,) = [it for it in exhibit(seen, "").tables if "as it changed" in it.title]
+    (table,) = [
+        it for it in exhibit(seen, load("typed-sse"), "").tables if "as it changed" in it.title
+    ]
 
     assert [row[1] for row in table.rows] == [
         "none",

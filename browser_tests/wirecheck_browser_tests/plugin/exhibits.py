@@ -1,11 +1,12 @@
 """A visit as the report shows it, with no token in it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
-from wirecheck.report import Exhibit, Table
+from wirecheck.contract import Contract
+from wirecheck.report import Delivered, Exhibit, Table
 from wirecheck.report.wording import counted
 from wirecheck_browser_tests.visits.model import Change, Visit
 
@@ -13,8 +14,14 @@ _MOST_ROWS = 40
 _LONGEST_CELL = 400
 
 
-def exhibit(visit: Visit, token: str) -> Exhibit:
-    """Everything that was seen in a visit."""
+def exhibit(visit: Visit, endpoint: Contract, token: str) -> Exhibit:
+    """Everything that was seen in a visit.
+
+    Args:
+        visit: It.
+        endpoint: What the endpoint of the page's streams promises.
+        token: The page's, which is a secret; empty if it has none.
+    """
     return Exhibit(
         contract=visit.page,
         scenario=visit.scenario,
@@ -23,7 +30,17 @@ def exhibit(visit: Visit, token: str) -> Exhibit:
         tables=tuple(_masked(table, token) for table in _tables(visit)),
         picture=visit.screenshot,
         document=json.loads(_without(json.dumps(_document(visit), default=str), token)),
+        delivered=tuple(
+            Delivered(visit.recordings[it["id"]], endpoint, _since(visit, it))
+            for it in visit.exchanges
+            if it["id"] in visit.recordings
+        ),
     )
+
+
+def _since(visit: Visit, exchange: Mapping[str, Any]) -> float:
+    """When a stream was asked for, in the visit's time."""
+    return max(0.0, float(exchange["received"]) * 1000 - visit.began)
 
 
 def _without(text: str, token: str) -> str:
@@ -42,8 +59,9 @@ def _facts(visit: Visit) -> str:
 
 
 def _document(visit: Visit) -> dict[str, Any]:
-    document = asdict(visit)
-    del document["screenshot"]
+    # What is filed on its own is left out before all else is copied.
+    document = asdict(replace(visit, screenshot=b"", recordings={}))
+    del document["screenshot"], document["recordings"]
     return document
 
 

@@ -69,7 +69,7 @@ class PagesTelling(Telling[setup.Ready]):
                 for name, target in targets.items()
             },
             exhibits=tuple(
-                exhibit(visit, targets[page].token)
+                exhibit(visit, targets[page].endpoint, targets[page].token)
                 for (page, _), visit in ready.gate.visits.items()
             ),
         )

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wirecheck.recording import Recording
+from wirecheck.report.visible import clipped, decoded
 from wirecheck_browser_tests.visits.missing import NEVER_CALLED, NO_STREAM
 from wirecheck_browser_tests.visits.model import Sent, Visit
 
 _MOST_TOLD = 5
+_LONGEST_QUOTE = 200
 # RFC 9110, 15: from here on a status says that there is no answer.
 _REFUSED = 400
 _AT_THE_MOCK = (
@@ -18,6 +21,8 @@ _AS_ASKED = (
     "ask the bundled reference server as docs/dialects.md has it for {} (`stream: {{contract: "
     "...}}`)"
 )
+_SEE_LOG = "see why in the page's server's log"
+_ACCEPT = "let the page's server accept what the page sends (its log may say more)"
 _UNCHANGED = "let the page pass the user's words on unchanged"
 _SENDING = "say in the page contract what sends it (`send: {css: ...}`, or `send: {press: Enter}`)"
 
@@ -46,8 +51,9 @@ def missed(visit: Visit, missing: str) -> str:
     """What the page and its server did in place of what is missing, and the mend."""
     streams = _since_asked(visit)
     if streams and not _is_silent(visit):
-        mend = _of_server(streams[-1], visit.reference)
-        return f"the proxy saw {seen(streams)}; {missing}: {mend}"
+        quote = _quote(visit, streams[-1])
+        mend = _of_server(streams[-1], visit.reference, _ACCEPT if quote else _SEE_LOG)
+        return f"the proxy saw {seen(streams)}{quote}; {missing}: {mend}"
     if visit.others:
         paths = ", ".join(visit.stream_paths)
         return (
@@ -76,11 +82,27 @@ def _since_asked(visit: Visit) -> Sequence[Mapping[str, Any]]:
     return [it for it in visit.exchanges if it["received"] * 1000 >= asked_ms]
 
 
-def _of_server(stream: Mapping[str, Any], reference: str) -> str:
+def _quote(visit: Visit, stream: Mapping[str, Any]) -> str:
+    """What the server said in place of a stream; empty if it gave one, or if that is not known."""
+    recording = visit.recordings.get(stream["id"])
+    if recording is None or not _is_no_stream(visit, recording):
+        return ""
+    said = clipped(decoded(recording.body), _LONGEST_QUOTE)
+    return f", answered with “{said}”" if said else ", answered with nothing"
+
+
+def _is_no_stream(visit: Visit, recording: Recording) -> bool:
+    response = recording.response
+    if response is None:
+        return False
+    return response.status >= _REFUSED or (recording.transport == "http" and not visit.connected)
+
+
+def _of_server(stream: Mapping[str, Any], reference: str, on_refusal: str) -> str:
     if stream["ending"] == "no-answer":
         return f"start the page's server: nothing answers there ({stream['error']})"
     if (stream["status"] or 0) >= _REFUSED:
-        return _AS_ASKED.format(reference) if reference else "see why in the page's server's log"
+        return _AS_ASKED.format(reference) if reference else on_refusal
     return _UNCHANGED if reference else _AT_THE_MOCK
 
 

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.async_api import Browser, Playwright
 
+from wirecheck.services import start_delivery
 from wirecheck_browser_tests.driving.browsers import Program, launch
-from wirecheck_browser_tests.services.delivery import Delivery, start_delivery
+from wirecheck_browser_tests.services.delivery import Delivery
 from wirecheck_browser_tests.visits.target import Target, place
 
 # The proxies ask for whatever the visit's rules name, so this is never asked.

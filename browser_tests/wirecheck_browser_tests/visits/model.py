@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from wirecheck.recording import Call
+from wirecheck.recording import Call, Recording
 
 # A Socket.IO event (packet type 2) in an Engine.IO message (4); else an object of JSON.
 _EVENT = re.compile(r"(?:^|\x1e)42\[|^\{")
@@ -151,6 +151,7 @@ class Visit:
         requests: Of the page, to its streams.
         others: Its other requests since the first prompt.
         exchanges: The proxy's log of its streams, as the proxy tells it.
+        recordings: The first of these, as they came over the wire, by the exchange's number.
         stream_paths: What its contract calls its streams.
         reference: The contract by which the bundled reference server answers them; empty if
             another server does.
@@ -175,6 +176,7 @@ class Visit:
     requests: tuple[Sent, ...] = ()
     others: tuple[Sent, ...] = ()
     exchanges: tuple[Mapping[str, Any], ...] = ()
+    recordings: Mapping[int, Recording] = field(default_factory=dict)
     stream_paths: tuple[str, ...] = ()
     reference: str = ""
     journals: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)

@@ -1,13 +1,15 @@
 """The streams of a page in one visit, as they go through the delivery proxy."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wirecheck.recording import Recording
 from wirecheck_browser_tests.services.delivery import Delivery, Exchange
 from wirecheck_browser_tests.visits.lane import Lane
 from wirecheck_browser_tests.visits.limits import PATIENCE_S
 from wirecheck_browser_tests.visits.missing import NO_STREAM, UnableError
+from wirecheck_browser_tests.visits.recordings import MOST, Recorder
 from wirecheck_browser_tests.visits.target import Target
 
 
@@ -49,6 +51,17 @@ class Streams:
             for it in await self.delivery.log(path, self._since):
                 found[it["id"]] = it
         return [found[number] for number in sorted(found) if found[number]["method"] != "OPTIONS"]
+
+    async def recordings(
+        self, exchanges: Sequence[Exchange], recorder: Recorder
+    ) -> dict[int, Recording]:
+        """The first of these exchanges as they came over the wire, by their numbers."""
+        told = {it["id"]: await self.delivery.recording(it["id"]) for it in exchanges[:MOST]}
+        return {
+            number: recorder.recording(lines, at)
+            for at, (number, lines) in enumerate(told.items(), 1)
+            if lines
+        }
 
     async def newest(self, wait: str, *, seconds: float = PATIENCE_S) -> Exchange:
         """The newest of them that carries an answer, once it has come to a state.

@@ -8,6 +8,7 @@ from wirecheck.recording import Call
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.driving.observer import NAME
 from wirecheck_browser_tests.driving.tab import Tab
+from wirecheck_browser_tests.visits.certainty import until_told
 from wirecheck_browser_tests.visits.evidence import Evidence
 from wirecheck_browser_tests.visits.lane import Lane
 from wirecheck_browser_tests.visits.limits import (
@@ -18,6 +19,7 @@ from wirecheck_browser_tests.visits.limits import (
 )
 from wirecheck_browser_tests.visits.model import Prompt, Snap, Visit
 from wirecheck_browser_tests.visits.provider import Provider
+from wirecheck_browser_tests.visits.recordings import Recorder
 from wirecheck_browser_tests.visits.scenario import Scenario
 from wirecheck_browser_tests.visits.streams import Streams
 from wirecheck_browser_tests.visits.tabs import Tabs
@@ -144,7 +146,7 @@ class Visitor:
 
     async def ended(self, prompt: Prompt, tab: Tab | None = None) -> None:
         """Wait until the provider has said all, the streams are over, and the page is at rest."""
-        await self.provider.ended(prompt)
+        await until_told(self, prompt, tab)
         await self.streams.ended()
         await self.settled(tab)
 
@@ -167,6 +169,9 @@ class Visitor:
         exchanges = tuple(await self.streams.exchanges())
         # Before the tabs are closed: a stream that was left open would be ended by that.
         journals = {it.run: (await self.provider.journal(it)).calls for it in noted.prompts}
+        target, scenario = self.target, self.scenario.name
+        recorder = Recorder(target.endpoint, scenario, journals, target.token)
+        recordings = await self.streams.recordings(exchanges, recorder)
         await self.tabs.close()
         return Visit(
             page=self.target.name,
@@ -181,6 +186,7 @@ class Visitor:
             requests=tuple(self.tabs.sent()),
             others=tuple(self.tabs.others()),
             exchanges=exchanges,
+            recordings=recordings,
             stream_paths=self.contract.stream.paths,
             reference=self.target.reference,
             journals=journals,

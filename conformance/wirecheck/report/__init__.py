@@ -7,13 +7,14 @@ grouped(run.judged)                       # the findings, by cause
 
 from wirecheck.report.as_json import as_json
 from wirecheck.report.causes import Group, grouped
-from wirecheck.report.exhibit import Exhibit, Table
+from wirecheck.report.exhibit import Delivered, Exhibit, Table
 from wirecheck.report.model import Borne, Run, Titled
 from wirecheck.report.terminal import finding_text
 from wirecheck.report.write import ReportError, write_report
 
 __all__ = [
     "Borne",
+    "Delivered",
     "Exhibit",
     "Group",
     "ReportError",

@@ -47,6 +47,7 @@ def _result(run: Run, result: Result) -> dict[str, Any]:
         "expected": first.expected if first else None,
         "actual": _actual(result.findings) if first else None,
         "recording": _recording(run, result),
+        "streams": _streams(run, result),
         "reason": result.reason or None,
         "findings": [asdict(finding) for finding in result.findings],
         **_borne(run.borne.get(result.id)),
@@ -74,3 +75,9 @@ def _recording(run: Run, result: Result) -> str | None:
         if name in run.recordings_by_name:
             return recording_file(run.recordings_by_name[name])
     return next((exhibit_file(it) for it in run.exhibits if it.name in result.recordings), None)
+
+
+def _streams(run: Run, result: Result) -> list[str]:
+    """The files of what was delivered where a finding was made on a page."""
+    shown = (it for it in run.exhibits if it.name in result.recordings and result.findings)
+    return [recording_file(it.recording, of) for of in shown for it in of.delivered]

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from wirecheck.report.causes import Group
 from wirecheck.report.excerpt import excerpt
+from wirecheck.report.exhibit import Exhibit
 from wirecheck.report.filing import anchor, replay_file
 from wirecheck.report.model import Borne, Run
+from wirecheck.report.panels import told_ending
 from wirecheck.report.visible import clipped
-from wirecheck.report.wire_lines import Line
+from wirecheck.report.wire_lines import Line, Note
 from wirecheck.report.wording import counted, place, spot
-from wirecheck.rules import Finding, Result
+from wirecheck.rules import Finding, Result, Where
 
 _EXCERPT_LINES = 12
 _EXCERPT_COLUMNS = 150
@@ -43,6 +45,8 @@ class Sight:
     Attributes:
         place: Within the recording, if there is one.
         recording: The recording's panel; None if there is no such recording.
+        stream: The panel of what was delivered, if the lines are of that and not of the recording.
+        began_ms: When that was asked for, in the recording's time.
     """
 
     expected: Quote
@@ -50,6 +54,8 @@ class Sight:
     place: str
     recording: Link | None
     lines: tuple[Line, ...]
+    stream: Link | None = None
+    began_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +140,29 @@ def _sight(run: Run, result: Result, finding: Finding) -> Sight:
         )
         link = Link("/".join(names), "#" + anchor(*names))
         return Sight(expected, seen, spot(finding.where), link, lines)
-    if any(it.name == "/".join(names) for it in run.exhibits):
+    exhibit = next((it for it in run.exhibits if it.name == "/".join(names)), None)
+    if exhibit is not None:
         link = Link("/".join(names), "#" + anchor(*names))
-        return Sight(expected, seen, spot(finding.where), link, ())
+        return _delivered(exhibit, finding, Sight(expected, seen, spot(finding.where), link, ()))
     return Sight(expected, seen, place(finding.where), None, ())
+
+
+def _delivered(exhibit: Exhibit, finding: Finding, sight: Sight) -> Sight:
+    """The sight, with the lines of its stream: around its moment, if that was on the way then."""
+    at_ms = finding.where.at_ms
+    of = exhibit.delivered_at(at_ms)
+    if of is None:
+        return sight
+    names = (exhibit.contract, exhibit.scenario, of.recording.part)
+    since_ms = None if at_ms is None else at_ms - of.began_ms
+    if since_ms is not None and since_ms >= of.recording.ending.at_ms:
+        since_ms = None
+    where = Where(of.recording.part, at_ms=since_ms)
+    lines = excerpt(of.recording, where, "", lines=_EXCERPT_LINES, columns=_EXCERPT_COLUMNS)
+    if since_ms is None:
+        lines += (Note(told_ending(of.recording), of.recording.ending.at_ms),)
+    stream = Link(of.recording.part, "#" + anchor(*names))
+    return replace(sight, lines=lines, stream=stream, began_ms=of.began_ms)
 
 
 def _parted(expected: str, seen: str) -> tuple[Quote, Quote]:

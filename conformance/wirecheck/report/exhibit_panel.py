@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wirecheck.report.exhibit import Exhibit, Table
 from wirecheck.report.filing import anchor, exhibit_file
+from wirecheck.report.panels import Panel, panel
 from wirecheck.report.visible import clipped
 
 _CELL_CHARACTERS = 240
@@ -26,12 +27,13 @@ class ExhibitPanel:
     tables: tuple[Table, ...]
     picture: str
     picture_file: str
+    delivered: tuple[Panel, ...]
 
 
-def exhibit_panel(exhibit: Exhibit, *, pictured: bool) -> ExhibitPanel:
-    """An exhibit, with its picture if it is to be shown."""
+def exhibit_panel(exhibit: Exhibit, *, troubled: bool) -> ExhibitPanel:
+    """An exhibit; if something was found there, with its picture and what was delivered."""
     picture = ""
-    if pictured and exhibit.picture:
+    if troubled and exhibit.picture:
         picture = "data:image/png;base64," + b64encode(exhibit.picture).decode()
     return ExhibitPanel(
         anchor=anchor(exhibit.contract, exhibit.scenario, exhibit.part),
@@ -41,6 +43,9 @@ def exhibit_panel(exhibit: Exhibit, *, pictured: bool) -> ExhibitPanel:
         tables=tuple(map(_shown, exhibit.tables)),
         picture=picture,
         picture_file=exhibit_file(exhibit, ".png") if exhibit.picture else "",
+        delivered=tuple(
+            panel(it.recording, it.contract, exhibit) for it in exhibit.delivered if troubled
+        ),
     )
 
 

@@ -25,9 +25,10 @@ def safe_name(name: str) -> str:
     return f"{kept}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
-def recording_file(recording: Recording) -> str:
-    """Where a recording is filed, seen from the report's folder."""
-    folder = PurePosixPath(RECORDINGS, safe_name(recording.contract), safe_name(recording.scenario))
+def recording_file(recording: Recording, exhibit: Exhibit | None = None) -> str:
+    """Where a recording is filed, seen from the report's folder; one of an exhibit by that name."""
+    of = exhibit or recording
+    folder = PurePosixPath(RECORDINGS, safe_name(of.contract), safe_name(of.scenario))
     return str(folder / f"{safe_name(recording.part)}.jsonl")
 
 

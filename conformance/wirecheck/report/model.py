@@ -103,6 +103,15 @@ class Run:
         return Counter(map(self.standing, self.judged))
 
     @cached_property
+    def troubled(self) -> frozenset[tuple[str, str]]:
+        """The scenarios in which something was found: contract and scenario."""
+        return frozenset((it.contract, it.scenario) for it in self.judged if it.findings)
+
+    def is_troubled(self, exhibit: Exhibit) -> bool:
+        """Whether something was found in the scenario of an exhibit."""
+        return (exhibit.contract, exhibit.scenario) in self.troubled
+
+    @cached_property
     def recordings_by_name(self) -> dict[str, Recording]:
         """The recordings, by their names."""
         return {recording.name: recording for recording in self.recordings}

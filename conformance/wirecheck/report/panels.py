@@ -7,6 +7,7 @@ from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading, Seen
 from wirecheck.recording import ENDINGS, Call, Recording
 from wirecheck.report.excerpt import overview
+from wirecheck.report.exhibit import Exhibit
 from wirecheck.report.filing import anchor, recording_file
 from wirecheck.report.kinds import UNKNOWN, kind_styles
 from wirecheck.report.timeline import Timeline, timeline
@@ -63,21 +64,22 @@ class Panel:
     body: tuple[Line, ...]
 
 
-def panel(recording: Recording, contract: Contract) -> Panel:
-    """A recording, read by its contract."""
+def panel(recording: Recording, contract: Contract, exhibit: Exhibit | None = None) -> Panel:
+    """A recording, read by its contract; it may be that of an exhibit."""
+    of = exhibit or recording
     events, styles = Reading(recording, contract).events, kind_styles(contract)
     lines = [_event_line(seen, styles) for seen in _edges(events)]
     hidden = len(events) - len(lines)
     request, journal = recording.request, recording.journal
     return Panel(
-        anchor=anchor(recording.contract, recording.scenario, recording.part),
+        anchor=anchor(of.contract, of.scenario, recording.part),
         part=recording.part,
         facts=_facts(recording, events),
-        file=recording_file(recording),
+        file=recording_file(recording, exhibit),
         request=f"{request.method} {request.url}",
         request_body=clipped(request.body.decode("utf-8", "replace"), _REQUEST_CHARACTERS),
         head=_head(recording),
-        ending=_ending(recording),
+        ending=told_ending(recording),
         calls=None if journal is None else tuple(_call(call) for call in journal.calls),
         timeline=timeline(recording, events, styles),
         first=tuple(lines[:_EDGE] if hidden else lines),
@@ -121,7 +123,8 @@ def _head(recording: Recording) -> tuple[str, ...]:
     )
 
 
-def _ending(recording: Recording) -> str:
+def told_ending(recording: Recording) -> str:
+    """How a conversation ended, in words."""
     detail = recording.ending.detail
     words = ENDINGS[recording.ending.how] + (f" ({detail})" if detail else "")
     return clipped(words, _REQUEST_CHARACTERS)

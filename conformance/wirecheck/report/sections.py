@@ -74,7 +74,6 @@ def sections(run: Run, cards: Sequence[Card]) -> Iterator[Section]:
     causes = anchors_of_causes(cards)
     for (contract, scenario), scene in scenes.items():
         checks = tuple(_checks(run, scene.results, causes))
-        troubled = any(result.findings for result in scene.results)
         yield Section(
             anchor=anchor(contract, scenario),
             contract=contract,
@@ -83,7 +82,9 @@ def sections(run: Run, cards: Sequence[Card]) -> Iterator[Section]:
             look=checks[0].look if checks else "not_exercised",
             checks=checks,
             panels=tuple(_panel(run, recording) for recording in scene.recordings),
-            exhibits=tuple(exhibit_panel(it, pictured=troubled) for it in scene.exhibits),
+            exhibits=tuple(
+                exhibit_panel(it, troubled=run.is_troubled(it)) for it in scene.exhibits
+            ),
         )
 
 

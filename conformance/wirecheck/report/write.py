@@ -38,6 +38,8 @@ def write_report(run: Run, folder: Path) -> Path:
             _write_replay(result, folder)
         for exhibit in run.exhibits:
             _write_exhibit(exhibit, folder)
+            if run.is_troubled(exhibit):
+                _write_delivered(exhibit, folder)
         (folder / "report.json").write_text(as_json(run), encoding="utf-8")
         page.write_text(as_html(run), encoding="utf-8")
     except OSError as error:
@@ -55,6 +57,12 @@ def _write_exhibit(exhibit: Exhibit, folder: Path) -> None:
     path.write_text(json.dumps(exhibit.document, indent=1) + "\n", encoding="utf-8")
     if exhibit.picture:
         (folder / exhibit_file(exhibit, ".png")).write_bytes(exhibit.picture)
+
+
+def _write_delivered(exhibit: Exhibit, folder: Path) -> None:
+    """Write what was delivered."""
+    for it in exhibit.delivered:
+        save(it.recording, folder / recording_file(it.recording, exhibit))
 
 
 def _write_replay(result: Result, folder: Path) -> None:

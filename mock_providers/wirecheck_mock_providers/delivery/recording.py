@@ -47,7 +47,7 @@ def lines(exchange: Exchange) -> Iterator[Line]:
     yield {
         "wirecheck": _FORMAT,
         "contract": _CONTRACT,
-        "scenario": exchange.delivery.in_short().text,
+        "scenario": _mode(exchange),
         "part": f"exchange-{exchange.id}",
         "transport": _transport(exchange),
         "request": {
@@ -107,12 +107,14 @@ def _frames(exchange: Exchange) -> Iterator[tuple[float, Frame]]:
 
 def _marks(exchange: Exchange) -> Iterator[Line]:
     if not exchange.delivery.as_is:
-        yield {
-            "mark": {"at_ms": 0.0, "name": "delivery", "detail": exchange.delivery.in_short().text}
-        }
+        yield {"mark": {"at_ms": 0.0, "name": "delivery", "detail": _mode(exchange)}}
     if exchange.client_closed:
         at_ms = _since(exchange, exchange.client_closed["at"])
         yield {"mark": {"at_ms": at_ms, "name": "left", "detail": exchange.client_closed["how"]}}
+
+
+def _mode(exchange: Exchange) -> str:
+    return exchange.delivery.in_short().text
 
 
 def _ending(exchange: Exchange) -> Line:
@@ -128,9 +130,7 @@ def _how(exchange: Exchange) -> tuple[str, str]:
     if exchange.ending is None:
         return "timeout", "still under way when the delivery proxy was asked"
     if exchange.ending == "cut" and cut:
-        return _HOW_CUT[
-            cut.how
-        ], f"the delivery proxy did this: {exchange.delivery.in_short().text}"
+        return _HOW_CUT[cut.how], f"the delivery proxy did this: {_mode(exchange)}"
     if exchange.ending == "client-left":
         return "left", "the proxy's client left"
     return _HOW[exchange.ending], exchange.error or ""
