@@ -61,6 +61,13 @@ def test_a_line_end_that_two_tokens_share_is_counted_once():
     assert 'it begins in token 3 of 3, "c"' in actual
 
 
+@pytest.mark.parametrize(("nul", "told"), [("keep", True), ("drop", False)])
+def test_a_page_may_say_that_its_text_is_parsed_as_html(nul, told):
+    contract = PageContract(policy=Policy(nul=nul))
+
+    assert bool(findings("text.exact", visit(("a\0", "b"), "ab"), contract)) == told
+
+
 WHITE_SPACE = ("one  two\n", "  indented\nlast\t", "column end")
 
 

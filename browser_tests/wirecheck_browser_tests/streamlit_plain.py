@@ -10,9 +10,10 @@ it stands when the user clicks on something.
 import asyncio
 import html
 import os
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 import streamlit as st
 
@@ -26,6 +27,8 @@ from wirecheck_browser_tests.plain_client import (
 BACKEND = os.environ.get("BACKEND_URL", "http://127.0.0.1:8000").rstrip("/")
 # So often a silent answer looks whether the user has stopped it, in seconds.
 LOOK_S = 0.25
+# So often an answer is drawn, at most: each time all of it is sent to the browser.
+DRAW_S = 0.05
 STOPPED = "Stopped: this answer is not complete."
 
 
@@ -40,12 +43,20 @@ class Turn:
 
 @dataclass
 class Exactly:
-    """Text for `st.html`, escaped, with all its white space, which `st.text` trims."""
+    """Text for `st.html`, escaped, with all its white space, which `st.text` trims.
+
+    A busy one will change: until it does not, a screen reader waits.
+    """
 
     text: str
+    is_busy: bool = False
 
     def _repr_html_(self) -> str:
-        return f'<p style="margin: 0; white-space: pre-wrap">{html.escape(self.text)}</p>'
+        busy = str(self.is_busy).lower()
+        return (
+            f'<p aria-live="polite" aria-busy="{busy}" style="margin: 0; white-space: pre-wrap">'
+            f"{html.escape(self.text)}</p>"
+        )
 
 
 def main() -> None:
@@ -60,7 +71,8 @@ def main() -> None:
     is_streaming = _sidebar(turns)
     for turn in turns:
         if turn is asked:
-            _answer(turn, is_streaming=is_streaming)
+            with _stop_button():
+                _answer(turn, is_streaming=is_streaming)
         else:
             _draw(turn)
 
@@ -74,11 +86,19 @@ def _sidebar(turns: list[Turn]) -> bool:
             st.badge("Server cannot be reached", color="red")
         st.caption(BACKEND)
         is_streaming = st.toggle("Stream the answer", value=True)
-        st.button("Stop", help="Gives up the answer that is being given")
         if st.button("Clear history"):
             turns.clear()
         st.caption(f"Turns: {len(turns)}")
     return is_streaming
+
+
+@contextmanager
+def _stop_button() -> Iterator[None]:
+    """Show it as long as there is something to be stopped; a click on it ends the script."""
+    place = st.sidebar.empty()
+    place.button("Stop", key="stop", help="Gives up the answer that is being given")
+    yield
+    place.empty()
 
 
 def _draw(turn: Turn) -> None:
@@ -93,24 +113,28 @@ def _answer(turn: Turn, *, is_streaming: bool) -> None:
     st.chat_message("user").html(Exactly(turn.question))
     with st.chat_message("assistant"):
         shown = st.empty()
+        shown.html(Exactly(turn.answer, is_busy=True))
         try:
             if is_streaming:
-                asyncio.run(_stream(turn, lambda: shown.html(Exactly(turn.answer))))
+                asyncio.run(_stream(turn, lambda: shown.html(Exactly(turn.answer, is_busy=True))))
             else:
                 turn.answer = whole_answer(BACKEND, turn.question)
-                shown.html(Exactly(turn.answer))
         except AnswerFailure as failure:
             turn.problem = str(failure)
             st.error(turn.problem)
         else:
             turn.problem = ""
+        shown.html(Exactly(turn.answer))
 
 
 async def _stream(turn: Turn, draw: Callable[[], object]) -> None:
     async with aclosing(streamed_answer(BACKEND, turn.question)) as pieces:
+        drawn_s = 0.0
         while (piece := await _next(pieces, draw)) is not None:
             turn.answer += piece
-            draw()
+            if monotonic() >= drawn_s + DRAW_S:
+                draw()
+                drawn_s = monotonic()
 
 
 async def _next(pieces: AsyncGenerator[str], draw: Callable[[], object]) -> str | None:

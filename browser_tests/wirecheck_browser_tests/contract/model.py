@@ -85,6 +85,8 @@ class Policy(Part):
         reruns: When a prompt is run, and billed, again by intention: after its connection was
             ``lost``, once a ``hidden`` tab is shown again.
         newline: ``lf``: line ends are shown as LF, since raw text in SSE cannot carry a CR.
+        nul: ``drop``: a text is shown without NUL, which HTML's parser leaves out (WHATWG HTML,
+            13.2.6.4.7), while the DOM can hold it.
         history: Whether prompts are sent with the turns before them.
         drain_s: How long after the last token came it is shown, at the latest.
         sessions: Whether each tab has a session of its own at the server.
@@ -95,6 +97,7 @@ class Policy(Part):
     retries: Annotated[Whole, Field(ge=0)] = 3
     reruns: tuple[Literal["lost", "hidden"], ...] = ()
     newline: Literal["keep", "lf"] = "keep"
+    nul: Literal["keep", "drop"] = "keep"
     history: bool = False
     drain_s: Positive = 10
     sessions: bool = True
@@ -130,6 +133,6 @@ class PageContract(Part):
 
     def carried(self, text: str) -> str:
         """A text as the page can show it: where the protocol carries no CR, a line end is LF."""
-        if self.policy.newline == "keep":
-            return text
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        if self.policy.newline == "lf":
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text.replace("\0", "") if self.policy.nul == "drop" else text

@@ -69,6 +69,7 @@ class Composer:
         """Press Enter in the input; false if the page does nothing of it."""
         asked = len(self._log.requests)
         before = (await self._observed.snap())["input"]
+        await self._observed.asked()
         await (await self._elements.control("input")).press("Enter")
         deadline = time.monotonic() + ENTER_S
         while time.monotonic() < deadline:
@@ -91,6 +92,7 @@ class Composer:
     async def _press(self, presses: int) -> str:
         """Press what sends; returns what that is, empty if there is nothing."""
         button = await self._elements.find("send")
+        await self._observed.asked()
         if button is not None:
             if presses == 1:
                 await button.click()

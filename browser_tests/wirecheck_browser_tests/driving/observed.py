@@ -28,6 +28,14 @@ class Observed:
         told: dict[str, Any] = json.loads(await self._page.evaluate(f"{NAME}.{call}()"))
         return told
 
+    async def asked(self) -> None:
+        """Something is sent now: what changes from now on may be the answer to it."""
+        await self._page.evaluate(f"{NAME}.asked()")
+
+    async def answered(self, *, seconds: float) -> bool:
+        """Wait until it shows anything new since then; false if it does not in time."""
+        return await self.until(f"() => {NAME}.hasChanged()", seconds=seconds)
+
     async def is_busy(self) -> bool:
         """Whether it shows now that an answer is under way."""
         return bool(await self._page.evaluate(f"{NAME}.isBusy()"))

@@ -78,6 +78,7 @@
   const states = [];
   let last = null;
   let wasBusy = false;
+  let hasChanged = false;
   let ticks = 0;
   let ticksUnchanged = 0;
   let characters = 0;
@@ -100,6 +101,7 @@
     const keep = state.answer === null ? 0 : commonPrefix(before, state.answer);
     const add = state.answer === null ? null : state.answer.slice(keep);
     last = state;
+    hasChanged = true;
     ticks = 0;
     characters += (add?.length ?? 0) + state.error.length + state.status.length;
     full ||= states.length >= MOST_STATES || characters > MOST_CHARACTERS;
@@ -180,6 +182,9 @@
     idle: asJson(() => { ignored = new Set(signs()); last = null; record(); return [...ignored]; }),
     take: asJson(() => { record(); return { states: states.splice(0), full, canaries }; }),
     snap: asJson(snap),
+    // What is to come is the answer to what is sent now.
+    asked: () => { record(); hasChanged = wasBusy = false; },
+    hasChanged: () => hasChanged,
     // Not busy, and nothing has changed for a while; longer where being busy was never shown.
     isSettled: ([seenMs, unseenMs]) =>
       busy().length === 0 && ticks * TICK_MS >= (wasBusy ? seenMs : unseenMs),

@@ -105,7 +105,7 @@ class Visitor:
         prompt = self.prompt("text", tokens=12)
         if await self.try_to_ask(prompt):
             await self.provider.ended(prompt)
-            await self.settled()
+            await self._shown()
         await self.snap("next")
 
     # -- waiting ------------------------------------------------------------------------------
@@ -148,6 +148,14 @@ class Visitor:
         """Wait until the provider has said all, the streams are over, and the page is at rest."""
         await until_told(self, prompt, tab)
         await self.streams.ended()
+        await self._shown(tab)
+
+    async def _shown(self, tab: Tab | None = None) -> None:
+        """Wait until the page shows what came of a prompt, and is at rest.
+
+        One whose server reads the streams may not have begun to when they are over.
+        """
+        await (tab or self.tab).observed.answered(seconds=PATIENCE_S)
         await self.settled(tab)
 
     # -- looking ------------------------------------------------------------------------------
