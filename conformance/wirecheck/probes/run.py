@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from wirecheck.contract import Contract
 from wirecheck.probes import afterwards, limits
 from wirecheck.probes.acts import ACTS
+from wirecheck.probes.lateness import in_time
 from wirecheck.probes.session import Session
 from wirecheck.probes.upstream import Upstream, UpstreamError
 from wirecheck.recording import Recording
@@ -102,7 +104,8 @@ async def _probe_one(session: Session, scenario: Scenario) -> Probed:
         omitted = await session.not_offered(scenario)
         if omitted:
             return Probed(scenario, omitted=omitted)
-        return Probed(scenario, tuple(await ACTS[scenario.act](session, scenario)))
+        act = partial(ACTS[scenario.act], session, scenario)
+        return Probed(scenario, await in_time(session.contract.cancel.within_ms, act))
     except UpstreamError as error:
         return Probed(scenario, trouble=str(error))
 
