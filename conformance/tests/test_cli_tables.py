@@ -13,6 +13,7 @@ from wirecheck.cli import main
 from wirecheck.cli.tables import rules
 from wirecheck.cli.told import of_endpoint
 from wirecheck.contract import load, packaged
+from wirecheck.contract.loading import PACKAGED
 from wirecheck_browser_tests.rules import RULES as PAGE_RULES
 
 
@@ -47,6 +48,24 @@ def test_contracts_lists_what_is_packaged(cli):
     rows = [line.split("  ") for line in out.splitlines()]
     cells = {tuple(cell.strip() for cell in row if cell)[:3] for row in rows}
     assert ("typed-sse", "Typed JSON events over SSE", "POST /chat/stream") in cells
+
+
+def test_a_packaged_contract_is_printed_as_it_is(cli):
+    assert cli("contracts", "typed-sse") == (
+        0,
+        PACKAGED.joinpath("typed-sse.yaml").read_text(encoding="utf-8"),
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("typed-see", "did you mean typed-sse?"), ("../x", f"there are {', '.join(packaged())}.")],
+)
+def test_a_contract_that_is_not_packaged_is_a_usage_error(cli, name, hint):
+    told = f"wirecheck contracts: no packaged contract is called {name!r}: {hint}\n"
+
+    assert cli("contracts", name) == (4, "", told)
 
 
 def test_scenarios_says_what_is_done_and_how_many_checks_that_makes(cli):
@@ -91,6 +110,25 @@ def test_explain_tells_all_about_a_rule(cli):
         "rule", "of", "level", "requirement", "source", "needs", "judged", "alone",
     ]  # fmt: skip
     assert "pytest --endpoint URL -k 'text.kept'" in out
+
+
+def cells(out: str) -> dict[str, str]:
+    return dict(re.split(r" {2,}", line, maxsplit=1) for line in out.splitlines() if line[0] != " ")
+
+
+def test_explain_finds_a_rule_that_only_another_contract_has(cli):
+    code, out, _ = cli("explain", "resume.not-again")
+
+    assert (code, cells(out)["of"]) == (0, "an endpoint (named-sse)")
+    assert cells(out)["judged in"] == "resume"
+    assert cli("explain", "resume.not-again", "--contract", "typed-sse")[0] == 4
+
+
+def test_explain_tells_in_which_scenarios_an_invariant_is_judged(cli):
+    code, out, _ = cli("explain", "invariant.usage-total")
+
+    assert (code, cells(out)["of"]) == (0, "an endpoint (typed-sse)")
+    assert cells(out)["judged in"].startswith("text, unicode, ")
 
 
 def test_explain_knows_the_rules_of_pages(cli):

@@ -1,5 +1,7 @@
 """``wirecheck infer``: a healthy endpoint keeps the draft made of it, and a broken one does not."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from broken_endpoints import serving
 from gate_runs import mock_url, reference_url
@@ -76,6 +78,23 @@ def test_the_draft_of_a_dialect_is_a_contract_that_its_server_keeps(infer, path)
     bad = {f"bad-{name}" for name in contract.bad_input}
     assert bad
     assert findings(contract, base, FURTHER | bad) == set()
+
+
+@pytest.mark.parametrize(("path", "named"), [("/named", True), ("/typed", False)])
+def test_a_draft_of_events_with_ids_names_the_key_by_which_they_are_promised(
+    tmp_path, monkeypatch, capfd, path, named
+):
+    monkeypatch.chdir(tmp_path)
+    port = str(urlsplit(mock_url()).port)
+    base = reference_url().removesuffix("/typed") + path
+    asked, _, _ = DIALECTS[f"{path}/chat/stream"]
+
+    code = main(["infer", f"{base}/chat/stream", *asked, "--mock-provider-port", port])
+
+    assert code == 0
+    assert f"--contract my-endpoint.yaml --mock-provider-port {port}" in capfd.readouterr().out
+    draft = (tmp_path / "my-endpoint.yaml").read_text()
+    assert ("resume: {header: Last-Event-ID, ended: 204}" in draft) is named
 
 
 def test_a_draft_has_what_held_over_every_answer(infer):

@@ -1,8 +1,11 @@
 """Mistakes on the command line: exit code 4, one plain message, and what to do about it."""
 
 import socket
+import ssl
 
 import pytest
+from broken_endpoints import another_protocol, answering, closing, serving
+from certificates import write_certificate
 from gate_runs import mock_url, reference_url
 
 pytest_plugins = ["pytester", "gate_fixtures"]
@@ -93,8 +96,70 @@ def test_the_endpoint_answers_no_packaged_contract(refused):
     said = refused("--endpoint", mock_url(), "--mock-provider", mock_url())
 
     assert "it answers the happy path of no packaged contract:\n" in said
-    assert "  typed-sse: POST /chat/stream: status 404" in said
+    assert f"  typed-sse: POST {mock_url()}/chat/stream: status 404" in said
+    assert "It is likely" not in said
     assert "Name yours with --contract NAME|FILE" in said
+
+
+async def plain_but_failing(visit):
+    """Its provider cannot be reached, and it has no path but one."""
+    status = b"500 Failed" if visit.request.startswith(b"POST /query/stream ") else b"404 Not Found"
+    await visit.send(b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % status)
+
+
+def test_an_endpoint_that_fails_at_the_path_of_a_contract_likely_speaks_it(refused):
+    with serving(plain_but_failing) as endpoint:
+        said = refused("--endpoint", endpoint.url, "--mock-provider", mock_url())
+
+    assert said.count("It is likely") == 1
+    assert (
+        "It is likely plain-sse, whose path is there, but failed. Its provider's base URL probably "
+        f"does not point at the mock provider: OPENAI_BASE_URL={mock_url()}/openai/v1\n"
+    ) in said
+
+
+def test_an_endpoint_that_fails_at_every_path_is_not_taken_for_any(refused):
+    failing = answering(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+    with serving(failing) as endpoint:
+        said = refused("--endpoint", endpoint.url, "--mock-provider", mock_url())
+
+    assert "It is likely" not in said
+
+
+def test_a_path_that_was_given_twice_shows(refused):
+    said = refused("--endpoint", f"{mock_url()}/ws/chat", "--mock-provider", mock_url())
+
+    at = mock_url().replace("http:", "ws:")
+    assert f"  typed-websocket: GET {at}/ws/chat/ws/chat: status 404" in said
+    assert f"  named-sse: GET {mock_url()}/ws/chat/chat/stream: status 404" in said
+
+
+@pytest.fixture
+def untrusted(tmp_path):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(write_certificate(tmp_path / "own.pem"))
+    with serving(closing, context) as endpoint:
+        yield endpoint
+
+
+def test_the_certificate_of_the_endpoint_is_not_trusted(refused, untrusted):
+    said = refused("--endpoint", untrusted.url, "--contract", "typed-sse")
+
+    assert (
+        f"ERROR: --endpoint {untrusted.url}: its TLS certificate is not trusted: "
+        "self-signed certificate.\n"
+    ) in said
+    assert "SSL_CERT_FILE=ca.pem pytest" in said
+    assert not untrusted.requests
+
+
+def test_the_endpoint_speaks_no_tls(refused):
+    with serving(another_protocol) as endpoint:
+        url = endpoint.url.replace("http:", "https:")
+        said = refused("--endpoint", url, "--contract", "typed-sse")
+
+    assert f"--endpoint {url}: TLS failed: " in said
+    assert "write its URL with http://" in said
 
 
 @pytest.mark.parametrize("url", [NOBODY, "nonsense", "http://[::1"])

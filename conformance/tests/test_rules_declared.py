@@ -64,13 +64,23 @@ def test_another_refusal_is_another_cause(other: Reading) -> None:
 
 def test_a_limit_without_a_header_has_no_time_to_come_again() -> None:
     assert PARTIAL.limits is not None
-    assert PARTIAL.limits.answer is not None
-    silent = PARTIAL.limits.answer.model_copy(update={"header": None})
-    limits = PARTIAL.limits.model_copy(update={"answer": silent})
+    telling = PARTIAL.limits.stream.model_copy(update={"header": "Retry-After"})
+    limits = PARTIAL.limits.model_copy(update={"stream": telling})
     contract = PARTIAL.model_copy(update={"limits": limits})
     over = reading(contract=contract, part="over", transport="http", response=TOO_MANY)
 
     assert judged("limit.retry-after", "over-limit-answer", over).outcome == "not_exercised"
+
+
+@pytest.mark.parametrize(
+    ("contract", "is_owed"), [(TYPED, True), (PARTIAL, False)], ids=["typed-sse", "partial-sse"]
+)
+def test_only_a_document_that_names_the_header_demands_it(
+    contract: Contract, is_owed: bool
+) -> None:
+    over = next(it for it in scenarios(contract) if it.name == "over-limit")
+
+    assert ("limit.retry-after" in {it.id for it in rules_for(contract, over)}) == is_owed
 
 
 # -- a key that is missing ------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from wirecheck.contract.template import has
 from wirecheck.gate import ServiceError, is_mock, start_mock
 from wirecheck.inference import Asked, InferenceError, Question, ask, draft
 from wirecheck.inference.media import BY_HAND
+from wirecheck.ports import port_number
 from wirecheck.scenarios import scenarios as scenarios_of
 
 PLACE = "{prompt}"
@@ -55,7 +56,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mock-provider",
         default="embedded",
         metavar="embedded|URL",
-        help=f"embedded (the default) is at http://127.0.0.1:{MOCK_PORT}, as the gate's",
+        help="started by this command (default), or one that runs already",
+    )
+    parser.add_argument(
+        "--mock-provider-port",
+        type=port_number,
+        metavar="PORT",
+        help="where the embedded mock provider listens on 127.0.0.1, as the gate's "
+        f"(default: {MOCK_PORT})",
     )
 
 
@@ -70,7 +78,7 @@ def infer(console: Console, options: argparse.Namespace) -> int:
     if path.exists():
         raise UserError(f"{path} exists: remove it, or name another file with -o.")
     with ExitStack() as services:
-        mock_url = _mock(options.mock_provider, services)
+        mock_url = _mock(options, services)
         try:
             asked = asyncio.run(ask(question, options.name, mock_url))
             text = draft(asked, options.name)
@@ -138,10 +146,12 @@ def _body(text: str) -> Any:
         raise UserError(f"--json is no JSON ({error}). Such as: {EXAMPLE}") from error
 
 
-def _mock(choice: str, services: ExitStack) -> str:
+def _mock(options: argparse.Namespace, services: ExitStack) -> str:
     """The mock provider's URL; one that runs already, or one that is started here."""
-    url = f"http://127.0.0.1:{MOCK_PORT}" if choice == "embedded" else choice.rstrip("/")
-    if is_mock(url):
+    choice, given = options.mock_provider, options.mock_provider_port
+    port = MOCK_PORT if given is None else given
+    url = f"http://127.0.0.1:{port}" if choice == "embedded" else choice.rstrip("/")
+    if port and is_mock(url):
         return url
     if choice != "embedded":
         raise UserError(
@@ -149,11 +159,11 @@ def _mock(choice: str, services: ExitStack) -> str:
             "mock`, or leave the option out. Without one nobody knows what the answer ought to be."
         )
     try:
-        return services.enter_context(start_mock(MOCK_PORT)).url
+        return services.enter_context(start_mock(port)).url
     except ServiceError as error:
         raise UserError(
-            f"{error}\nStart `wirecheck mock --port PORT` elsewhere, and give its URL with "
-            "--mock-provider."
+            f"{error}\nGive another with --mock-provider-port PORT, and let the endpoint's base "
+            "URL point there."
         ) from error
 
 
@@ -178,6 +188,8 @@ def _next(options: argparse.Namespace, question: Question, path: Path) -> str:
     words = ["pytest", "--endpoint", question.url, "--contract", str(path)]
     if options.mock_provider != "embedded":
         words += ["--mock-provider", options.mock_provider]
+    if options.mock_provider_port is not None:
+        words += ["--mock-provider-port", str(options.mock_provider_port)]
     if any(name.lower() == "authorization" for name, _ in question.headers):
         words += ["--token", "TOKEN"]
     return shlex.join(words)

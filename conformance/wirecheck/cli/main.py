@@ -18,6 +18,7 @@ USAGE_ERROR = 4
 INTERRUPTED = 130
 # The width of a table that nobody's terminal limits, and the most that reads well.
 COLUMNS = 100
+DEFAULT_CONTRACT = "typed-sse"
 
 # Rooms that the core never imports: they run as the modules that they are.
 MODULES = {
@@ -28,15 +29,23 @@ MODULES = {
 }
 
 
+def _of_endpoint(contract: str | None) -> list[told.Told]:
+    if contract is None:
+        return told.of_packaged(DEFAULT_CONTRACT)
+    return told.of_endpoint(lookup.contract(contract))
+
+
 # What each of the others does.
 HANDLERS: dict[str, Callable[[Console, argparse.Namespace], int]] = {
-    "contracts": lambda console, _: tables.contracts(console),
+    "contracts": lambda console, it: (
+        tables.contract(it.name) if it.name else tables.contracts(console)
+    ),
     "scenarios": lambda console, it: tables.scenarios(console, lookup.contract(it.contract)),
     "rules": lambda console, it: tables.rules(
         console, told.of_page() if it.pages else told.of_endpoint(lookup.contract(it.contract))
     ),
     "explain": lambda console, it: tables.explain(
-        console, [*told.of_endpoint(lookup.contract(it.contract)), *told.of_page()], it.rule
+        console, [*_of_endpoint(it.contract), *told.of_page()], it.rule
     ),
     "record": commands.record,
     "judge": lambda console, it: commands.judge_files(console, it.files, it.contract),
@@ -66,7 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     commands_ = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (_, help_) in MODULES.items():
         commands_.add_parser(name, help=help_, add_help=False)
-    commands_.add_parser("contracts", help="list the packaged contracts")
+    contracts = commands_.add_parser(
+        "contracts", help="list the packaged contracts, or print one to copy"
+    )
+    contracts.add_argument(
+        "name", nargs="?", metavar="NAME", help="print this one's YAML: > my-api.yaml"
+    )
     scenarios = commands_.add_parser("scenarios", help="list what the gate does to an endpoint")
     rules = commands_.add_parser("rules", help="list what the gate checks")
     _add_contract(scenarios)
@@ -77,7 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain = commands_.add_parser("explain", help="tell all about one rule")
     explain.add_argument("rule", help="its id, such as text.exact")
-    _add_contract(explain)
+    explain.add_argument(
+        "--contract",
+        metavar="NAME|FILE",
+        help=f"default: {DEFAULT_CONTRACT}, or else the first packaged one that has the rule",
+    )
     _add_record(commands_)
     judge = commands_.add_parser("judge", help="judge saved recordings again, offline")
     judge.add_argument("files", nargs="+", metavar="FILE", help="recordings (.jsonl)")
@@ -97,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_contract(parser: "argparse._ActionsContainer") -> None:
     parser.add_argument(
-        "--contract", default="typed-sse", metavar="NAME|FILE", help="default: %(default)s"
+        "--contract", default=DEFAULT_CONTRACT, metavar="NAME|FILE", help="default: %(default)s"
     )
 
 

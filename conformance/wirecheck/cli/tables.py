@@ -1,5 +1,6 @@
 """The tables: contracts, scenarios and rules, as the code has them."""
 
+import sys
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -8,6 +9,7 @@ from rich.table import Table
 from wirecheck.cli.errors import UserError, did_you_mean
 from wirecheck.cli.told import Told
 from wirecheck.contract import Contract, load, packaged
+from wirecheck.contract.loading import PACKAGED
 from wirecheck.rules import rules_for
 from wirecheck.scenarios import scenarios as scenarios_of
 
@@ -37,6 +39,20 @@ def contracts(console: Console) -> int:
         it = load(name)
         table.add_row(name, it.title, f"{it.start.method} {it.start.path}", it.order.text)
     _print(console, table)
+    return 0
+
+
+def contract(name: str) -> int:
+    """The YAML text of a packaged contract, as it is: to be copied.
+
+    Raises:
+        UserError: None of that name comes along.
+    """
+    if name not in packaged():
+        known = packaged()
+        hint = did_you_mean(name, known, f"there are {', '.join(known)}.")
+        raise UserError(f"no packaged contract is called {name!r}: {hint}")
+    sys.stdout.write(PACKAGED.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
     return 0
 
 

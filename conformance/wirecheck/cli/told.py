@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from wirecheck.contract import Contract
+from wirecheck.contract import Contract, load, packaged
 from wirecheck.rules import Requirement, rules_for, rules_of
 from wirecheck.scenarios import scenarios as scenarios_of
 
@@ -34,17 +34,28 @@ class Told:
 
 def of_endpoint(contract: Contract) -> list[Told]:
     """The rules of an endpoint that has this contract."""
-    judged = {it.name: rules_for(contract, it) for it in scenarios_of(contract)}
+    judged = {
+        it.name: {rule.id for rule in rules_for(contract, it)} for it in scenarios_of(contract)
+    }
     return [
         Told(
             rule,
             f"an endpoint ({contract.name})",
             rule.needs,
-            tuple(name for name, rules in judged.items() if rule in rules),
+            tuple(name for name, ids in judged.items() if rule.id in ids),
             f"pytest --endpoint URL -k '{rule.id}'",
         )
         for rule in rules_of(contract)
     ]
+
+
+def of_packaged(default: str) -> list[Told]:
+    """The rules of all packaged contracts: as this one has them, or else the first that does."""
+    first: dict[str, Told] = {}
+    for name in (default, *packaged()):
+        for it in of_endpoint(load(name)):
+            first.setdefault(it.rule.id, it)
+    return list(first.values())
 
 
 def of_page() -> list[Told]:

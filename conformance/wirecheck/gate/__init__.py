@@ -1,6 +1,6 @@
 """A gate: contracts and an endpoint, planned, probed and judged. No pytest, no printing."""
 
-from wirecheck.gate.detection import detect
+from wirecheck.gate.detection import Tried, detect
 from wirecheck.gate.gate import Check, Gate
 from wirecheck.gate.target import Target
 from wirecheck.services import (
@@ -17,6 +17,7 @@ __all__ = [
     "Service",
     "ServiceError",
     "Target",
+    "Tried",
     "detect",
     "is_mock",
     "start_mock",

@@ -5,6 +5,7 @@ pays.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading
@@ -17,27 +18,66 @@ from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Deployment, Scenario
 from wirecheck.scenarios.tables import ORDINARY
 
+# RFC 9110, 15.5.2 and 15.5.4
+UNAUTHORIZED, FORBIDDEN = 401, 403
+
+
+@dataclass(frozen=True)
+class FirstAsked:
+    """What came of the first question.
+
+    Attributes:
+        probed: What was recorded, which shows how the very first question is answered; None if
+            there was no need to ask.
+        trouble: Why the scenarios that need the mock provider cannot be probed; empty if they can.
+        in_all: Whether it is in the way of every other scenario as well.
+    """
+
+    probed: Probed | None = None
+    trouble: str = ""
+    in_all: bool = False
+
 
 async def first_asked(
     target: Target, deployment: Deployment, mock_url: str | None, scenarios: Iterable[Scenario]
-) -> tuple[Probed | None, str]:
-    """Ask the ordinary question before all others.
-
-    Returns:
-        What was recorded, which shows how the very first question is answered; None if there was
-        no need to ask. And why the scenarios that need the mock provider cannot be probed; empty if
-        they can.
-    """
+) -> FirstAsked:
+    """Ask the ordinary question before all others."""
     if mock_url is None or not any(scenario.needs_mock for scenario in scenarios):
-        return None, ""
+        return FirstAsked()
     probed = await probe(target.url, target.contract, deployment, mock_url, [ORDINARY])
     asked = probed[ORDINARY.name]
     if asked.trouble:
-        return asked, asked.trouble
+        return FirstAsked(asked, asked.trouble)
     (recording,) = asked.recordings
     if recording.journal and recording.journal.calls:
-        return asked, ""
-    return asked, _never_called(target.contract, recording)
+        return FirstAsked(asked)
+    if wanted := credentials_wanted(recording, deployment):
+        return FirstAsked(asked, wanted, in_all=True)
+    return FirstAsked(asked, _never_called(target.contract, recording))
+
+
+def credentials_wanted(recording: Recording, deployment: Deployment) -> str:
+    """What to give to an endpoint that refused a question for who asked it; empty if it did not.
+
+    The mend comes first: a summary cuts what is long.
+    """
+    response = recording.response
+    if response is None or response.status not in {UNAUTHORIZED, FORBIDDEN}:
+        return ""
+    return f"{_mend(deployment)}; it answered {came_instead(recording)}"
+
+
+def _mend(deployment: Deployment) -> str:
+    if deployment.token or deployment.jwt_secret:
+        given = "--token" if deployment.token else "--jwt-secret"
+        return (
+            f"the endpoint refuses the credentials of {given}: give a --token that it accepts, or "
+            "the --jwt-secret (HS256) that it checks tokens by"
+        )
+    return (
+        "the endpoint wants credentials: give --token T or --jwt-secret S and --declare "
+        "auth=required, or switch them off there and --declare auth=off"
+    )
 
 
 def _never_called(contract: Contract, recording: Recording) -> str:
@@ -49,5 +89,5 @@ def _never_called(contract: Contract, recording: Recording) -> str:
     asked = f"{recording.request.method} {recording.request.url}"
     return (
         f"{asked} did not get as far as the mock provider, but: {came_instead(recording)}. "
-        "Are the endpoint's URL and the contract right?"
+        "Are the endpoint's URL, its provider's base URL and the contract right?"
     )

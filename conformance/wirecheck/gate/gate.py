@@ -119,11 +119,12 @@ class Gate:
         self, target: Target, scenarios: tuple[Scenario, ...], progress: Progress
     ) -> None:
         contract, mock_url, before = target.contract, self.mock_url, len(scenarios)
-        asked, trouble = await first_asked(target, self.deployment, mock_url, scenarios)
-        if trouble:
-            blind = {it.name: Probed(it, trouble=trouble) for it in scenarios if it.needs_mock}
-            self._file(contract, blind)
-            scenarios = tuple(it for it in scenarios if not it.needs_mock)
+        first = await first_asked(target, self.deployment, mock_url, scenarios)
+        if first.trouble:
+            blind = [it for it in scenarios if it.needs_mock or first.in_all]
+            self._file(contract, {it.name: Probed(it, trouble=first.trouble) for it in blind})
+            scenarios = tuple(it for it in scenarios if it not in blind)
+        asked = first.probed
         if asked and any(it.name == asked.scenario.name for it in scenarios):
             self._file(contract, {asked.scenario.name: asked})
             scenarios = tuple(it for it in scenarios if it.name != asked.scenario.name)

@@ -31,6 +31,11 @@ Not looked for. Add what your endpoint promises (typed-sse.yaml shows how):
   auth       that credentials are wanted, and how bad ones are refused
   limits     how many questions a user may ask in a minute
   keep-alive, resume, sessions, health"""
+_HAS_IDS = (
+    "The events have ids. If a client may go on after the event whose id it names, promise that "
+    "by the key `resume` (named-sse.yaml has one):\n"
+    "  resume: {header: Last-Event-ID, ended: 204}\n\n"
+)
 
 
 def draft(asked: Asked, name: str) -> str:
@@ -49,7 +54,12 @@ def draft(asked: Asked, name: str) -> str:
         "It says what the endpoint did. Read it top to bottom, and make it say what you promise; "
         "`source` is what findings cite."
     )
-    return writing.text(heading, _contract(seen, name), _ENDING)
+    ending = _HAS_IDS + _ENDING if _has_ids(seen) else _ENDING
+    return writing.text(heading, _contract(seen, name), ending)
+
+
+def _has_ids(seen: Seen) -> bool:
+    return any(event.id for it in seen.streams for event in it.answer.recording.decoded.events)
 
 
 def _contract(seen: Seen, name: str) -> Noted:

@@ -4,9 +4,9 @@ from typing import Any
 
 from wirecheck.plugin import setup
 from wirecheck.plugin.again import again
+from wirecheck.plugin.base_urls import base_url
 from wirecheck.plugin.handle import Endpoint
 from wirecheck.plugin.running import Running
-from wirecheck.plugin.summary import base_url
 from wirecheck.plugin.telling import Described, Telling
 
 
@@ -47,7 +47,7 @@ class EndpointTelling(Telling[setup.Ready]):
             return [*lines, "mock provider: none"]
         lines.append(f"mock provider: {mock} ({ready.mock_note})")
         if ready.endpoint == self._config.getoption("endpoint"):
-            lines.append(f"the endpoint reaches it by: {base_url(ready)}")
+            lines.append(f"the endpoint reaches it by: {self._base_url}")
         return lines
 
     def described(self) -> Described:
@@ -72,8 +72,13 @@ class EndpointTelling(Telling[setup.Ready]):
         """How the endpoint is pointed at the mock provider."""
         return (
             "Start your server with the base URL of its provider pointing there:",
-            f"  {base_url(self._running.ready)}",
+            f"  {self._base_url}",
         )
+
+    @property
+    def _base_url(self) -> str:
+        gate = self._running.ready.gate
+        return base_url(gate.targets[0].contract, gate.mock_url)
 
     @property
     def coda(self) -> tuple[str, ...]:

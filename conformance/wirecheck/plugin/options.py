@@ -5,6 +5,7 @@ import argparse
 import pytest
 
 from wirecheck import MOCK_PORT
+from wirecheck.ports import port_number
 
 LEVELS = ("must", "should", "may")
 REFERENCE = "reference"
@@ -114,17 +115,6 @@ def add(parser: pytest.Parser) -> None:
         help="the endpoint's host, to fuzz it though it is not on this machine's loopback",
     )
     parser.addini("wirecheck_contract", "default for --contract", type="args", default=[])
-
-
-def port_number(text: str) -> int:
-    """A TCP port; 0 lets the system choose.
-
-    Raises:
-        argparse.ArgumentTypeError: It is none.
-    """
-    if not text.isdecimal() or int(text) not in range(1 << 16):
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: it is a number from 0 to 65535")
-    return int(text)
 
 
 def whole_number(text: str) -> int:

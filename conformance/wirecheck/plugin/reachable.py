@@ -1,12 +1,16 @@
 """Who listens where: asked before anything is probed, so that one mistake is one message."""
 
+import asyncio
 import socket
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
 
 from wirecheck.gate import is_mock
+from wirecheck.probes import conversation
+from wirecheck.probes.network import Network
 
 # A server on the same machine accepts within milliseconds, one across the world within a second.
 CONNECT_S = 5.0
@@ -41,14 +45,37 @@ _ENDPOINT = Wanted(
     is_base=True,
 )
 
+_VOUCH = (
+    "Give it a certificate that is trusted for this host name; or, if it is one of your own, name "
+    "the file of who signed it: SSL_CERT_FILE=ca.pem pytest --endpoint …"
+)
+_WITHOUT_TLS = "If the server does without TLS, write its URL with http://; else mend its TLS."
+
 
 def check_endpoint(endpoint: str) -> None:
-    """Make sure that somebody listens at the endpoint.
+    """Make sure that somebody listens at the endpoint, and that its TLS can be trusted.
 
     Raises:
-        pytest.UsageError: Its URL is malformed, or nothing listens there.
+        pytest.UsageError: Its URL is malformed, nothing listens there, or TLS fails.
     """
     check_listening(_ENDPOINT, endpoint)
+    if urlsplit(endpoint).scheme == "https":
+        _check_tls(endpoint)
+
+
+def _check_tls(endpoint: str) -> None:
+    try:
+        asyncio.run(_shake_hands(endpoint))
+    except conversation.FAILURES as error:
+        is_untrusted = isinstance(error.__cause__, ssl.SSLCertVerificationError)
+        mend = _VOUCH if is_untrusted else _WITHOUT_TLS
+        told = conversation.failure(error)[1].rstrip(".")
+        raise pytest.UsageError(f"--endpoint {endpoint}: {told}.\n{mend}") from None
+
+
+async def _shake_hands(endpoint: str) -> None:
+    stream = await conversation.connected(Network(), endpoint)
+    await stream.aclose()
 
 
 def check_listening(wanted: Wanted, url: str) -> None:

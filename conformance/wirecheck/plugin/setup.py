@@ -24,6 +24,7 @@ from wirecheck.gate import (
 from wirecheck.plugin import reachable
 from wirecheck.plugin.declared import check_facts, deployment
 from wirecheck.plugin.options import REFERENCE
+from wirecheck.plugin.undetected import undetected
 from wirecheck.scenarios import Deployment
 
 
@@ -208,8 +209,4 @@ def _detected(endpoint: str, facts: Deployment, mock_url: str | None) -> list[Ta
     found, tried = detect(endpoint, facts, mock_url)
     if found:
         return found
-    listed = "".join(f"\n  {name}: {instead}" for name, instead in tried.items())
-    raise pytest.UsageError(
-        f"--endpoint {endpoint}: it answers the happy path of no packaged contract:{listed}\n"
-        "Name yours with --contract NAME|FILE (`wirecheck contracts` lists the packaged ones)."
-    )
+    raise pytest.UsageError(undetected(endpoint, tried, mock_url))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from wirecheck.plugin.setup import Ready
 from wirecheck.report import Group, Run, grouped
 from wirecheck.report.terminal import COLUMNS
 from wirecheck.report.visible import clipped
@@ -21,8 +20,6 @@ MOST_NAMES = 4
 _LONGEST_QUOTE = 240
 
 _LABEL_COLUMNS = 12
-# Where the mock provider serves a provider's API, if not under the provider's name.
-_PATHS = {"openai": "openai/v1"}
 
 
 @dataclass(frozen=True)
@@ -57,13 +54,6 @@ class Story:
     stale: list[str]
     again: Again
     report: Path | None
-
-
-def base_url(ready: Ready) -> str:
-    """How an endpoint is pointed at the mock provider: ``OPENAI_BASE_URL=http://…``."""
-    provider = ready.gate.targets[0].contract.provider
-    path = _PATHS.get(provider, provider)
-    return f"{provider.upper()}_BASE_URL={ready.gate.mock_url}/{path}"
 
 
 def print_story(reporter: pytest.TerminalReporter, story: Story) -> None:

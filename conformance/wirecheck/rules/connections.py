@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wirecheck.contract import Contract
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading, Seen
+from wirecheck.rules.asked import faulty
 from wirecheck.rules.model import Findings, Need, on_connections, promised, rule, say
 from wirecheck.rules.refusal import broken_promise
 from wirecheck.rules.words import came_instead, difference, ending, quoted
@@ -54,8 +55,7 @@ def not_refused(
 def refused(reading: Reading) -> Findings:
     """A message that breaks the contract is answered by one event that reports the failure."""
     promise = broken_promise(reading)
-    asked = quoted(reading.recording.request.body.decode("utf-8", "replace"))
-    what = f" for the message {asked}"
+    what = f" for {faulty(reading)}"
     yield from not_refused(reading, promise.codes, says=promise.says, what=what)
 
 

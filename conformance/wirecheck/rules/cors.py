@@ -43,6 +43,12 @@ def _grants(reading: Reading) -> bool:
     return _head(reading).header(ALLOW_ORIGIN) in {"*", _origin(reading)}
 
 
+def _grants_credentials(reading: Reading) -> bool:
+    head = _head(reading)
+    is_named = head.header(ALLOW_ORIGIN) == _origin(reading)
+    return is_named and head.header(ALLOW_CREDENTIALS) == "true"
+
+
 def _listed(reading: Reading, header: str) -> set[str]:
     """The names that a header lists, in small letters."""
     return {name.strip().lower() for name in (_head(reading).header(header) or "").split(",")}
@@ -70,7 +76,7 @@ def _preflighted(contract: Contract) -> bool:
 
 @rule_over_all("cors.kept", "MUST", COMMON, ANY, part="", needs=RESPONSE, given=_preflighted)
 def kept(readings: Sequence[Reading]) -> Findings:
-    """What the preflight promises, the stream's own response and every refusal carry as well."""
+    """What the preflight allows, the stream's own response and every refusal allow as well."""
     preflight, *responses = readings
     if not _grants(preflight):
         raise NotExercisedError(f"the preflight allows no origin ({_granted(preflight)})")
@@ -79,11 +85,16 @@ def kept(readings: Sequence[Reading]) -> Findings:
 
 
 def _lost(granting: Reading, reading: Reading) -> Findings:
-    """What one response allows a page, and another does not."""
-    for name in (ALLOW_ORIGIN, ALLOW_CREDENTIALS):
-        given, sent = _head(granting).header(name), _head(reading).header(name)
-        if given is not None and sent != given:
-            yield say(reading, f"{name}: {given}", f"{name}: {sent or '(not sent)'}")
+    """What one response allows the page that asks, and another does not.
+
+    Fetch, CORS check: `*` and the page's origin allow it the same, but for credentials.
+    """
+    if not _grants(reading):
+        yield say(reading, f"{ALLOW_ORIGIN}: {_origin(granting)}", _granted(reading))
+    elif _grants_credentials(granting) and not _grants_credentials(reading):
+        sent = _head(reading).header(ALLOW_CREDENTIALS) or "(not sent)"
+        expected = f"{ALLOW_ORIGIN}: {_origin(granting)}, {ALLOW_CREDENTIALS}: true"
+        yield say(reading, expected, f"{_granted(reading)}, {ALLOW_CREDENTIALS}: {sent}")
 
 
 @rule_over_all(

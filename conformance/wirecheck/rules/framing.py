@@ -1,6 +1,6 @@
 """The framing of a stream: one rule for each violation that the wire decoders report."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 import httpx
@@ -85,7 +85,10 @@ for _transport, _violations in (
         _file(_code, _kind, _transport)
 
 
-Lines = Iterable[tuple[str, str, str]]
+WITHOUT_DATA = (
+    ", which takes a block without data, such as retry: alone, for an event; "
+    "send its lines in the block of an event"
+)
 
 
 def _second_opinion(body: bytes) -> list[tuple[str, str, str]]:
@@ -111,7 +114,8 @@ def second_reader(reading: Reading) -> Findings:
     for index, (mine, other) in enumerate(zip_longest(ours, _second_opinion(recording.body))):
         if mine != other:
             at = reading.events[min(index, len(ours) - 1)]
-            yield say(reading, _told(mine), f"{_told(other)} by httpx-sse", at=at)
+            why = WITHOUT_DATA if other and not other[1] else ""
+            yield say(reading, _told(mine), f"{_told(other)} by httpx-sse{why}", at=at)
             return
 
 

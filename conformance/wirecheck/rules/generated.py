@@ -3,14 +3,16 @@
 import re
 
 from wirecheck.contract.reading import Reading
+from wirecheck.rules.asked import asked
 from wirecheck.rules.closing import refusing_code
 from wirecheck.rules.model import Findings, rule, say
-from wirecheck.rules.refusal import SHOWN_BODY
-from wirecheck.rules.words import came_instead, ending, quoted
+from wirecheck.rules.words import came_instead, ending
 from wirecheck.scenarios import Topic
 
 # RFC 9110, 15.5: the client is told that it erred.
 CLIENT_ERROR = range(400, 500)
+# RFC 9112, 3: request lines of at least 8,000 octets are to be supported.
+COMMON_TARGET = 8_000
 # RFC 8259, 7: a character outside the basic plane is escaped as two halves.
 _PAIR = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -60,9 +62,13 @@ def _is_malformed(reading: Reading) -> bool:
 
 def _not_borne(reading: Reading) -> Findings:
     if not (_answered(reading) or _refused(reading)):
-        asked = quoted(reading.recording.request.body.decode("utf-8", "replace"), SHOWN_BODY)
-        expected = f"an answer, or a refusal in good order, of the question {asked}"
+        expected = f"an answer to {asked(reading)}, or a refusal in good order{_too_long(reading)}"
         yield say(reading, expected, _instead(reading))
+
+
+def _too_long(reading: Reading) -> str:
+    is_long = len(reading.recording.request.url) > COMMON_TARGET
+    return " (RFC 9112, 3: status 414 for a target longer than it reads)" if is_long else ""
 
 
 def _answered(reading: Reading) -> bool:

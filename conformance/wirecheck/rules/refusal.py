@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wirecheck.contract.pointer import resolve
 from wirecheck.contract.reading import Reading
+from wirecheck.rules.asked import asked, faulty
 from wirecheck.rules.model import Findings, Need, promised, rule, say
 from wirecheck.rules.words import came_instead, quoted
 from wirecheck.scenarios import Topic
@@ -13,12 +14,8 @@ from wirecheck.wire import socketio
 RESPONSE = (Need.RESPONSE,)
 JOURNAL = (Need.JOURNAL,)
 CONNECT_ERROR = socketio.CONTROL[socketio.CONNECT_ERROR]
-# Enough of a request's body, in characters, to see what is wrong with it.
-SHOWN_BODY = 300
 # Noted by the probe: which of the contract's bad inputs a message is.
 BAD_INPUT = "bad-input"
-# What a body is, unless a bad input says otherwise.
-JSON = "application/json"
 # What a contract means that names no status for a request without credentials.
 UNAUTHORIZED = 401
 
@@ -49,14 +46,10 @@ def _statuses(codes: Sequence[int]) -> str:
     return "status " + " or ".join(map(str, codes))
 
 
-def _wrong_status(reading: Reading, codes: Sequence[int]) -> Findings:
+def _wrong_status(reading: Reading, codes: Sequence[int], question: str) -> Findings:
     response = reading.recording.response
     if response is None or response.status not in codes:
-        request = reading.recording.request
-        asked = quoted(request.body.decode("utf-8", "replace"), SHOWN_BODY)
-        type_ = dict(request.headers).get("Content-Type", JSON)
-        called = "" if type_ == JSON else f" as {type_}"
-        expected = f"{_statuses(codes)} for the body {asked}{called}"
+        expected = f"{_statuses(codes)} for {question}"
         yield say(reading, expected, came_instead(reading.recording))
 
 
@@ -75,7 +68,7 @@ def _forwarded(reading: Reading) -> Findings:
 )
 def input_refused(reading: Reading) -> Findings:
     """A request that breaks the contract is refused with the contract's status."""
-    yield from _wrong_status(reading, broken_promise(reading).statuses)
+    yield from _wrong_status(reading, broken_promise(reading).statuses, faulty(reading))
 
 
 @rule(
@@ -103,7 +96,7 @@ def input_not_forwarded(reading: Reading) -> Findings:
 def auth_refused(reading: Reading) -> Findings:
     """A request without good credentials is refused with the contract's status."""
     auth = promised(reading.contract.auth)
-    yield from _wrong_status(reading, promised(auth.refused))
+    yield from _wrong_status(reading, promised(auth.refused), asked(reading))
 
 
 @rule(
@@ -136,7 +129,8 @@ def handshake_refused(reading: Reading) -> Findings:
 )
 def auth_answer_refused(reading: Reading) -> Findings:
     """The question without a stream is refused as well, where its credentials are no good."""
-    yield from _wrong_status(reading, promised(reading.contract.auth).refused or (UNAUTHORIZED,))
+    statuses = promised(reading.contract.auth).refused or (UNAUTHORIZED,)
+    yield from _wrong_status(reading, statuses, asked(reading))
 
 
 @rule(

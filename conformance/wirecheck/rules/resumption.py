@@ -1,7 +1,7 @@
 """What an endpoint promises whose streams can be resumed, and what one must not seem to."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from wirecheck.contract import Contract
 from wirecheck.contract.reading import Reading, Seen, joined
@@ -56,18 +56,30 @@ def _first_and_resumed(readings: Sequence[Reading]) -> tuple[Reading, list[tuple
     return first, resumed
 
 
+def _after_the_end(readings: Sequence[Reading]) -> list[Reading]:
+    """What a reader got that named the terminal event."""
+    first, resumed = _first_and_resumed(readings)
+    terminals = [seen.event.index for seen in first.terminals]
+    after_the_end = [reading for index, reading in resumed if index in terminals]
+    if not after_the_end:
+        raise NotExercisedError("the terminal event had no id")
+    return after_the_end
+
+
+def _after_another(readings: Sequence[Reading]) -> list[tuple[int, Reading]]:
+    """What a reader got that named an earlier event, by the number of that event."""
+    first, resumed = _first_and_resumed(readings)
+    terminals = [seen.event.index for seen in first.terminals]
+    return [(index, reading) for index, reading in resumed if index not in terminals]
+
+
 @rule_over_all(
     "resume.ended", "MUST", RESUME, READ_TO_THE_END, part="", needs=UPSTREAM, given=_resumes
 )
 def resume_ended(readings: Sequence[Reading]) -> Findings:
     """A reader that names the terminal event's id is told that there is nothing more to come."""
-    first, resumed = _first_and_resumed(readings)
-    ended = promised(first.contract.resume).ended
-    terminals = [seen.event.index for seen in first.terminals]
-    after_the_end = [reading for index, reading in resumed if index in terminals]
-    if not after_the_end:
-        raise NotExercisedError("the terminal event had no id")
-    for reading in after_the_end:
+    ended = promised(readings[0].contract.resume).ended
+    for reading in _after_the_end(readings):
         if status_of(reading) != ended:
             yield say(reading, f"status {ended}", came_instead(reading.recording))
 
@@ -76,11 +88,24 @@ def resume_ended(readings: Sequence[Reading]) -> Findings:
     "resume.not-again", "MUST", RESUME, {Topic.RESUME}, part="", needs=UPSTREAM, given=_resumes
 )
 def not_again(readings: Sequence[Reading]) -> Findings:
-    """What was answered to its end is not generated again for a reader that comes back."""
-    _, resumed = _first_and_resumed(readings)
-    for _, reading in resumed:
-        if len(reading.calls) > 1:
-            yield say(reading, "1 upstream call", f"{len(reading.calls)} upstream calls")
+    """A reader that names the terminal event's id does not start another generation."""
+    return _generated_anew(readings, _after_the_end(readings))
+
+
+@rule_over_all(
+    "resume.not-anew", "SHOULD", RESUME, {Topic.RESUME}, part="", needs=UPSTREAM, given=_resumes
+)
+def not_anew(readings: Sequence[Reading]) -> Findings:
+    """A reader that names an earlier event gets the rest of that answer, not of another one."""
+    return _generated_anew(readings, [reading for _, reading in _after_another(readings)])
+
+
+def _generated_anew(readings: Sequence[Reading], resumed: Sequence[Reading]) -> Findings:
+    """The first of the resumed for which the provider was called: all share one journal."""
+    for before, reading in pairwise(readings):
+        more = len(reading.calls) - len(before.calls)
+        if more > 0 and reading in resumed:
+            yield say(reading, "no further upstream call", f"{more} more")
             return
 
 
@@ -89,11 +114,8 @@ def not_again(readings: Sequence[Reading]) -> Findings:
 )
 def continues(readings: Sequence[Reading]) -> Findings:
     """A reader that names an earlier event gets all that follows it, no token repeated or lost."""
-    first, resumed = _first_and_resumed(readings)
-    terminals = {seen.event.index for seen in first.terminals}
-    for index, reading in resumed:
-        if index in terminals:
-            continue
+    first = readings[0]
+    for index, reading in _after_another(readings):
         had = joined([seen for seen in first.events if seen.event.index <= index])
         whole = reading.sent if first.ended_ill else reading.meant
         if had + reading.text != whole:

@@ -13,7 +13,15 @@ NEEDS = (Need.UPSTREAM, Need.EVENTS)
 def exact(reading: Reading) -> Findings:
     """The text of the stream is, character for character, the text that the upstream sent."""
     if reading.text != reading.meant:
-        yield say(reading, *difference(reading.meant, reading.text))
+        expected, actual = difference(reading.meant, reading.text)
+        yield say(reading, expected, actual + _cut_in_two(reading))
+
+
+def _cut_in_two(reading: Reading) -> str:
+    """Why there is a line end too many, if each token's line ends were changed by themselves."""
+    if reading.text != "".join(map(reading.contract.carried, reading.call.tokens)):
+        return ""
+    return "; CR ended one token and LF began the next: they are one line end, and became two"
 
 
 @rule("text.kept", "MUST", "docs/dialects.md, Truth", {Topic.MID_FAILURE}, needs=NEEDS)

@@ -15,8 +15,8 @@ from wirecheck.mutants.changes import (
     status,
     then,
 )
-from wirecheck.mutants.edits import ORIGIN, having
-from wirecheck.mutants.model import mutant
+from wirecheck.mutants.edits import CREDENTIALS, ORIGIN, having
+from wirecheck.mutants.model import mutant, mutant_over_all
 from wirecheck.recording import Recording
 
 
@@ -24,6 +24,11 @@ def no_origin(recording: Recording) -> Recording:
     """The same, asked by a program."""
     headers = tuple(it for it in recording.request.headers if it[0] != "Origin")
     return replace(recording, request=replace(recording.request, headers=headers))
+
+
+def readable(recording: Recording) -> Recording:
+    """The same, for every page if it is the refusal."""
+    return header(ORIGIN, "*")(recording) if recording.part == "over" else recording
 
 
 UNTOLD = frozenset({"limit.retry-after"})
@@ -121,6 +126,18 @@ PAGES = [
         "cors.limited",
         part="over",
     ),
+    mutant(
+        "a refusal without credentials",
+        "over-limit",
+        header(CREDENTIALS, None),
+        "cors.limited",
+        part="over",
+    ),
+    mutant_over_all(
+        "a refusal that every page can read",
+        "over-limit",
+        lambda them: [header(CREDENTIALS, None)(readable(it)) for it in them],
+    ),
     mutant("no answer that a page can read", "over-limit", header(ORIGIN, None), part="within"),
     mutant("asked by no page", "over-limit", no_origin, part=""),
 ]
@@ -138,7 +155,6 @@ PARTIAL = [
         "over-limit-answer",
         then(status(200), last(62, 1)),
         "limit.refused",
-        blinds=UNTOLD,
         part="over",
     ),
 ]

@@ -53,7 +53,27 @@ RESUMES = [
         "resume.ended",
         part="resumed-02",
     ),
-    mutant("generated anew", "resume", called_twice, "resume.not-again", part="resumed"),
+    mutant(
+        "generated anew",
+        "resume",
+        called_twice,
+        "resume.not-anew",
+        part="resumed",
+    ),
+    mutant(
+        "generated anew after its end",
+        "resume",
+        called_twice,
+        "resume.not-again",
+        part="resumed-06",
+    ),
+    mutant(
+        "generated anew for the rest",
+        "resume",
+        called_twice,
+        "resume.not-anew",
+        part="resumed-01",
+    ),
     mutant("a token lost on the way", "resume", drop(0), "resume.continues", part="resumed-01"),
     mutant("a token repeated", "resume", twice(0), "resume.continues", part="resumed-01"),
     mutant(
@@ -102,6 +122,22 @@ INVARIANTS = [
         "text",
         field(-1, having(duration=2, tokens_per_second=12)),
         "invariant.rate-fits-the-duration",
+    ),
+    mutant(
+        "a rate too low for any duration so rounded",
+        "text",
+        field(-1, lambda it: it | {"duration": 0.1, "tokens_per_second": it["tokens"]}),
+        "invariant.rate-fits-the-duration",
+    ),
+    mutant(
+        "a duration rounded up to one decimal",
+        "text",
+        field(-1, lambda it: it | {"duration": 0.1, "tokens_per_second": it["tokens"] / 0.051}),
+    ),
+    mutant(
+        "a duration rounded down to nothing",
+        "text",
+        field(-1, lambda it: it | {"duration": 0.0, "tokens_per_second": it["tokens"] / 0.01}),
     ),
     mutant(
         "two tokens swapped",

@@ -12,7 +12,7 @@ from wirecheck.mutants.changes import (
     then,
 )
 from wirecheck.mutants.edits import CREDENTIALS, ORIGIN, TRACEBACK, error, leaking, without
-from wirecheck.mutants.model import mutant
+from wirecheck.mutants.model import mutant, mutant_over_all
 
 REFUSALS = [
     mutant("bad input accepted", "bad-not-json", status(200), "input.refused", part="refusal"),
@@ -116,6 +116,10 @@ LEAKS = [
     ),
 ]
 
+# Without credentials, both allow the page the same.
+one_page = header(CREDENTIALS, None)
+every_page = then(one_page, header(ORIGIN, "*"))
+
 CORS = [
     mutant(
         "every origin, with credentials",
@@ -150,4 +154,23 @@ CORS = [
         part="",
     ),
     mutant("caches not told", "cors-allowed", header("Vary", None), "cors.vary", part=""),
+    mutant_over_all(
+        "every origin in the preflight, the page's own in the responses",
+        "cors-allowed",
+        lambda them: [every_page(it) if it.part == "preflight" else one_page(it) for it in them],
+    ),
+    mutant_over_all(
+        "the page's own origin in the preflight, every one in the responses",
+        "cors-allowed",
+        lambda them: [one_page(it) if it.part == "preflight" else every_page(it) for it in them],
+    ),
+    mutant(
+        "credentials in the preflight alone", "cors-allowed", header(CREDENTIALS, None), "cors.kept"
+    ),
+    mutant(
+        "the origin that credentials need in the preflight alone",
+        "cors-allowed",
+        every_page,
+        "cors.kept",
+    ),
 ]
