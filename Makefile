@@ -16,6 +16,9 @@ JS_CLIENTS := mock_providers/tests/js conformance/tests/js reference_server/test
 FRONTENDS := browser_tests/frontends
 CLIENTS := browser_tests/clients
 SERVICES := nginx redis-server chromium curl
+# Half the work of a whole Chromium; where it cannot be had, that does.
+SHELL_OF_CHROMIUM := chromium-headless-shell
+APT := DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends
 START_POLICY := /usr/sbin/policy-rc.d
 
 help: ## What can be made
@@ -60,7 +63,9 @@ services: ## nginx, Redis, Chromium and curl, which the tests run; apt-get insta
 	fi; \
 	echo "installing$$missing, without starting them"; \
 	apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$missing >/dev/null
+	  $(APT) $$missing >/dev/null
+	@command -v $(SHELL_OF_CHROMIUM) >/dev/null || { apt-get update -qq && $(APT) $(SHELL_OF_CHROMIUM); } \
+	  >/dev/null 2>&1 || echo "without $(SHELL_OF_CHROMIUM): pages are checked in a whole Chromium, which is slower"
 
 demo: install ## The gate on the bundled reference server, with its report
 	$(BIN)/pytest --endpoint reference --conformance-report $(REPORT)

@@ -13,13 +13,20 @@ from playwright.sync_api import sync_playwright
 
 from wirecheck_browser_tests.driving.engines import Engine
 
-# Where a browser of the system may be; the first that is there is taken.
+# Where a browser of the system may be; the first that is there is taken. Chromium's headless shell
+# is what Playwright itself takes to run without a window: half the work of a whole Chromium.
 PROGRAMS: Mapping[Engine, tuple[str, ...]] = {
-    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "chromium": (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ),
     "firefox": ("firefox-esr", "firefox"),
 }
 MENDS: Mapping[Engine, str] = {
-    "chromium": "install one: apt-get install chromium, or `playwright install chromium`",
+    "chromium": "install one: apt-get install chromium-headless-shell, or `playwright install chromium`",
     "firefox": "install one: apt-get install firefox-esr",
 }
 # As root it runs without its sandbox; the others keep it from asking the internet for updates.
