@@ -26,7 +26,9 @@ PROGRAMS: Mapping[Engine, tuple[str, ...]] = {
     "firefox": ("firefox-esr", "firefox"),
 }
 MENDS: Mapping[Engine, str] = {
-    "chromium": "install one: apt-get install chromium-headless-shell, or `playwright install chromium`",
+    "chromium": (
+        "install one: apt-get install chromium-headless-shell, or `playwright install chromium`"
+    ),
     "firefox": "install one: apt-get install firefox-esr",
 }
 # As root it runs without its sandbox; the others keep it from asking the internet for updates.
