@@ -38,6 +38,7 @@ def test_without_an_endpoint_nothing_is_collected_or_imported(project):
         "wirecheck",
         "wirecheck.plugin",
         "wirecheck.plugin.options",
+        "wirecheck.ports",
     ]
     heavy = {"pydantic", "rich", "jsonschema_rs", "wirecheck.gate", "http.client"}
     assert not heavy & set(modules)

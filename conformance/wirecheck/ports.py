@@ -2,6 +2,9 @@
 
 import argparse
 
+# Where the gate and `wirecheck infer` start their mock provider.
+MOCK_PORT = 9099
+
 
 def port_number(text: str) -> int:
     """A TCP port; 0 lets the system choose.

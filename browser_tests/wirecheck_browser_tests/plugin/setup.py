@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from wirecheck import MOCK_PORT
 from wirecheck.gate import ServiceError, is_mock
 from wirecheck.plugin.reachable import running_mock
 from wirecheck.plugin.setup import check_folder
+from wirecheck.ports import MOCK_PORT
 from wirecheck_browser_tests.bench import Bench
 from wirecheck_browser_tests.contract import PageContract, endpoint_of, load
 from wirecheck_browser_tests.plugin import choices

@@ -12,7 +12,6 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 from pydantic import ValidationError
 from rich.console import Console
 
-from wirecheck import MOCK_PORT
 from wirecheck.cli import lookup
 from wirecheck.cli.errors import UserError
 from wirecheck.cli.verdicts import judged, show, tell_briefly
@@ -20,7 +19,7 @@ from wirecheck.contract.template import has
 from wirecheck.gate import ServiceError, is_mock, start_mock
 from wirecheck.inference import Asked, InferenceError, Question, ask, draft
 from wirecheck.inference.media import BY_HAND
-from wirecheck.ports import port_number
+from wirecheck.ports import MOCK_PORT, port_number
 from wirecheck.scenarios import scenarios as scenarios_of
 
 PLACE = "{prompt}"

@@ -4,8 +4,7 @@ import argparse
 
 import pytest
 
-from wirecheck import MOCK_PORT
-from wirecheck.ports import port_number
+from wirecheck.ports import MOCK_PORT, port_number
 
 LEVELS = ("must", "should", "may")
 REFERENCE = "reference"

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import pytest
 
-from wirecheck import MOCK_PORT
 from wirecheck.contract import Contract, ContractError, load, packaged
 from wirecheck.gate import (
     Gate,
@@ -25,6 +24,7 @@ from wirecheck.plugin import reachable
 from wirecheck.plugin.declared import check_facts, deployment
 from wirecheck.plugin.options import REFERENCE
 from wirecheck.plugin.undetected import undetected
+from wirecheck.ports import MOCK_PORT
 from wirecheck.scenarios import Deployment
 
 

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import jinja2
 
-from wirecheck import MOCK_PORT
 from wirecheck.contract import Contract
 from wirecheck.contract.template import filled
+from wirecheck.ports import MOCK_PORT
 from wirecheck.replay import steps
 from wirecheck.replay.literal import literal
 from wirecheck.strategies.dialogues import Step
