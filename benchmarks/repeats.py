@@ -3,7 +3,7 @@
 Each run is a process of its own, as a user starts it: the gate over all seven contracts of the
 reference server, or with `--page` the checks of all our pages. Beside it one process a core does
 nothing but count, or what `--beside` names does its work. Of each run the outcome of every check is
-read from its `report.json`; any that is not the first run's is named.
+noted (`repeats_outcomes.py`); any that is not the first run's is named.
 
 The last line is JSON: `runs`, `checks`, `disagreeing`, and of the command's wall time in seconds
 `shortest_s`, `median_s`, `longest_s`. Exits with 1 if a run failed or two disagree.
@@ -23,6 +23,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from repeats_outcomes import FILE
 
 # A command that hangs ends the benchmark.
 HANGS_S = 1_800
@@ -51,11 +53,13 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 def run(arguments: list[str], folder: Path) -> tuple[float, int, dict[str, str]]:
     """What a run took, in seconds; its exit code; and the outcome of each check, by its id."""
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    told = folder / "outcomes.json"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "repeats_outcomes", *arguments]
     begun = time.perf_counter()
     done = subprocess.run(  # noqa: S603 - our own
-        [*command, "--conformance-report", str(folder)],
+        command,
         cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent), FILE: str(told)},
         capture_output=True,
         text=True,
         check=False,
@@ -64,9 +68,7 @@ def run(arguments: list[str], folder: Path) -> tuple[float, int, dict[str, str]]
     took_s = time.perf_counter() - begun
     if done.returncode:
         print(done.stdout[-4_000:], done.stderr[-1_000:])
-    report = folder / "report.json"
-    results = json.loads(report.read_text())["results"] if report.exists() else []
-    return took_s, done.returncode, {it["id"]: it["outcome"] for it in results}
+    return took_s, done.returncode, json.loads(told.read_text()) if told.exists() else {}
 
 
 def disagreeing(first: dict[str, str], other: dict[str, str]) -> dict[str, str]:
