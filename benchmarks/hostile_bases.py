@@ -11,7 +11,7 @@ from wirecheck.scenarios import Deployment, Scenario, plan
 SECRET = "the-secret-of-a-reference-that-lives-seconds"  # noqa: S105 - it guards nothing
 ORIGIN = "https://app.allowed.example"
 # Larger ones cost as much as a hundred others; what is large is made by `hostile_changes`.
-MOST_BYTES, MOST_RECORDINGS = 10_000, 4
+MOST_BYTES, MOST_RECORDINGS = 60_000, 40
 QUICK_SCENARIOS = frozenset(
     {"text", "unicode", "error-mid", "hold-first", "leave-midway", "compressed", "cors"}
     | {"parity-text", "bad-not-json", "two-questions", "polling", "upgrade", "cancel-midway"}
@@ -31,10 +31,11 @@ class Base:
 def bases(*, quick: bool) -> list[Base]:
     """Probe the reference server by every contract; `quick` is for a few scenarios of each."""
     contracts = [load(name) for name in packaged()]
-    facts = Deployment(enforced=True, jwt_secret=SECRET, origin=ORIGIN)
+    declared = {"jwt_secret": SECRET, "origin": ORIGIN, "missing_keys": ("deepseek",)}
+    facts = Deployment(enforced=True, limits="on", **declared)
     with (
         start_mock() as mock,
-        start_reference(mock.url, jwt_secret=SECRET, origin=ORIGIN) as reference,
+        start_reference(mock.url, limits=True, **declared) as reference,
     ):
         targets = tuple(
             Target(it, f"{reference.url}/{it.name.partition('-')[0]}") for it in contracts
