@@ -113,3 +113,16 @@ def test_a_line_end_that_was_cut_in_two_is_named(arrived: str, is_cut: bool) -> 
     ((_, actual),) = findings("text.exact", of)
 
     assert ("CR ended one token and LF began the next" in actual) == is_cut
+
+
+# -- limits ---------------------------------------------------------------------------------------
+
+
+def test_a_whole_answer_falls_under_the_limit_of_streams_where_there_is_no_other() -> None:
+    of = posed(
+        TYPED, transport="http", response=Response(503, (), "HTTP/1.1", 1.0), part="within-001"
+    )
+
+    ((expected, actual),) = findings("limit.let-in", of)
+
+    assert "503" in actual, expected

@@ -39,8 +39,9 @@ def _is_whole(reading: Reading) -> bool:
 
 
 def _limit(reading: Reading) -> Limit:
+    """What counts for a question; a contract may have no limit of its own for whole answers."""
     limits = promised(reading.contract.limits)
-    return promised(limits.answer) if _is_whole(reading) else limits.stream
+    return limits.answer if limits.answer and _is_whole(reading) else limits.stream
 
 
 def _let_in(reading: Reading) -> bool:
