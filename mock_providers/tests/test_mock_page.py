@@ -233,6 +233,34 @@ def test_for_who_does_not_read_no_more_is_written_than_one_batch():
     assert sum(map(len, wire.written)) < 20_000
 
 
+class WireWithATurn(SlowWire):
+    """A wire on which something happens while the streams have their turn."""
+
+    def __init__(self, happens):
+        super().__init__()
+        self.happens = happens
+        self.waits = 0
+
+    async def drained(self):
+        self.happens()
+
+    async def wait(self, _until_s):
+        self.waits += 1
+        if self.waits == 2:
+            raise ClientLeft
+
+
+def test_what_happens_while_a_row_is_under_way_is_told_at_the_next_look():
+    journal = Journal()
+    run, call = filed(journal, 1)
+    wire = WireWithATurn(lambda: journal.reach(run, call, "ended"))
+    with pytest.raises(ClientLeft):
+        asyncio.run(feed.play(journal, wire))
+
+    states = [re.findall(rb'"state":\s*"(\w+)"', written) for written in wire.written]
+    assert states == [[], [b"received"], [b"ended"]]
+
+
 def test_a_page_that_is_not_read_slows_no_call(mock):
     host, port = mock.url.removeprefix("http://").split(":")
     with socket.socket() as deaf:

@@ -39,12 +39,14 @@ async def play(journal: Journal, wire: Wire) -> None:
     told: dict[int, Any] = {}
     while True:
         seen = {run.calls[index].number: (run, index) for run, index in journal.latest()}
+        told = {number: moment for number, moment in told.items() if number in seen}
         news = [n for n, (run, index) in seen.items() if told.get(n) != _moment(run, index)]
         for first in range(0, len(news), _EVENT_CALLS):
-            calls = [seen[number] for number in news[first : first + _EVENT_CALLS]]
-            _write(wire, "calls", [row(run, index) for run, index in calls])
+            numbers = news[first : first + _EVENT_CALLS]
+            # Before the streams get their turn: what happens in it is news for the next look.
+            told |= {number: _moment(*seen[number]) for number in numbers}
+            _write(wire, "calls", [row(*seen[number]) for number in numbers])
             await wire.drained()
-        told = {number: _moment(run, index) for number, (run, index) in seen.items()}
         await wire.wait(now_s() + _LOOK_S)
 
 
