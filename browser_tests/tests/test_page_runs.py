@@ -133,6 +133,16 @@ def test_a_finding_has_all_that_was_seen(checked, tmp_path):
     assert f'href="{file}"' in section
 
 
+def test_what_is_seen_has_the_real_time_though_the_page_s_clock_is_moved(checked, tmp_path):
+    _, report, _ = checked("", "hidden and rerun")
+
+    (result,) = report["results"]
+    visit = json.loads((tmp_path / result["recording"]).read_text())
+    times = {mark["name"]: mark["at_ms"] for mark in visit["marks"]}
+    (first, *_) = (it["at_ms"] for it in visit["changes"] if it["add"])
+    assert times["sent"] <= first <= times["shown"]
+
+
 async def refuse(request):
     await request.body()
     return JSONResponse({"detail": "<b>no words</b>"}, 422)

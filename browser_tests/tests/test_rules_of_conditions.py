@@ -72,6 +72,39 @@ def test_tabs_may_share_a_session_if_the_contract_says_so():
     assert findings("isolation.two-tabs", in_two_tabs(one, one), contract) == []
 
 
+@pytest.mark.parametrize(
+    ("tokens", "shown", "told"),
+    [
+        ("abcd", "abcd", False),
+        ("abcd", "ababcd", False),  # the beginning of a text is three of its tokens
+        ("abcd", "abcabcd", True),
+        ("abcdabce", "abcdabce", False),  # it holds its beginning twice itself
+        ("abcdabce", "abcdabcdabce", True),
+    ],
+)
+def test_a_text_that_is_shown_twice_holds_its_beginning_once_more_than_it_does(tokens, shown, told):
+    changes = (change(10, answer=shown),)
+    answered = visit("reset", journals={"a": (call("complete", *tokens),)}, changes=changes)
+
+    assert bool(findings("retry.no-doubled-text", answered)) is told
+
+
+def test_silence_is_not_judged_where_another_reads_the_streams():
+    seen = visit("stall", exchanges=({"method": "POST"},), snaps=(snap("end", answer="half"),))
+    with pytest.raises(NotExercisedError, match="its own server"):
+        findings("stall.bounded", seen)
+
+
+def test_a_page_may_say_how_much_memory_its_messages_need():
+    seen = visit("forty", facts={"bytes_5": 10_000_000, "bytes_40": 15_600_000})
+
+    assert findings("perf.memory", seen) == ["5.6 MB more"]
+    assert (
+        findings("perf.memory", seen, PageContract.model_validate({"policy": {"memory-mb": 6}}))
+        == []
+    )
+
+
 @pytest.mark.parametrize("body", ["", "{", "[" * 100_000, '{"sessionId": ""}', "42[1]"])
 def test_requests_that_name_no_session(body):
     one = ("POST", "/", body)

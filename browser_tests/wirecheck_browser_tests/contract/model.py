@@ -89,6 +89,8 @@ class Policy(Part):
             13.2.6.4.7), while the DOM can hold it.
         history: Whether prompts are sent with the turns before them.
         drain_s: How long after the last token came it is shown, at the latest.
+        memory_mb: How much more memory forty answers of 100 tokens may need than five: what is
+            shown of them, and nothing else.
         sessions: Whether each tab has a session of its own at the server.
     """
 
@@ -100,6 +102,7 @@ class Policy(Part):
     nul: Literal["keep", "drop"] = "keep"
     history: bool = False
     drain_s: Positive = 10
+    memory_mb: Positive = 5
     sessions: bool = True
 
 

@@ -5,8 +5,8 @@
   if (window.__wirecheck) return;
   const MOST_STATES = 30_000;
   const MOST_CHARACTERS = 8_000_000;
+  // Taken, as all that counts time here, before the page's clock may be replaced.
   const epoch = performance.timeOrigin;
-  // Taken before the page's clock may be replaced.
   const clock = performance.now.bind(performance);
   const now = () => epoch + clock();
   const IMPLICIT = {

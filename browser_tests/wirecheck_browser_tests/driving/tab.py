@@ -8,7 +8,7 @@ from wirecheck_browser_tests.driving.elements import Elements
 from wirecheck_browser_tests.driving.limits import OPEN_S
 from wirecheck_browser_tests.driving.log import Log
 from wirecheck_browser_tests.driving.observed import Observed
-from wirecheck_browser_tests.driving.observer import NAME, script
+from wirecheck_browser_tests.driving.observer import NAME
 
 # No tab of a browser without a window is ever hidden.
 _BE_VISIBLE = """(state) => new Promise((resolve) => {
@@ -41,14 +41,11 @@ class Tab:
         self._token = token
 
     @classmethod
-    async def of(
-        cls, context: BrowserContext, contract: PageContract, token: str, *, observes: bool = True
-    ) -> "Tab":
-        """A new tab, still empty."""
+    async def of(cls, context: BrowserContext, contract: PageContract, token: str) -> "Tab":
+        """A new tab, still empty, of a context whose pages have the script that observes them."""
         page = await context.new_page()
         page.set_default_timeout(OPEN_S * 1000)
         tab = cls(page, contract, token)
-        await page.add_init_script(script(contract, observes=observes))
         page.on("dialog", _dismiss)
         return tab
 

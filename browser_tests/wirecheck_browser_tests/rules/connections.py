@@ -103,6 +103,10 @@ def _told(visit: Visit, prompt: Prompt) -> bool:
 )
 def stall_bounded(visit: Visit, contract: PageContract) -> Findings:
     """A stream that has fallen silent is given up, and told, after the page's idle timeout."""
+    if visit.is_read_elsewhere:
+        raise NotExercisedError(
+            "the page's streams are read by its own server, or by a worker: that clock is not moved"
+        )
     end, limit = visit.snap("end"), contract.policy.idle_timeout_s
     if end is None:
         return

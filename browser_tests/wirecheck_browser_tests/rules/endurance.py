@@ -9,8 +9,7 @@ from wirecheck_browser_tests.visits.model import Visit
 # A page that draws once a frame was seen to take 0.05 s at most, one that formats all of the text
 # for each token 2 s. W3C calls 0.05 s long (Long Tasks); after 0.5 s users see that nothing moves.
 _LONGEST_TASK_S = 0.5
-# The answers between, of 100 tokens, are 30 kB of text. A React page was seen to need 1.4 MB more.
-_MORE_BYTES = 5_000_000
+_MB = 1_000_000
 
 
 def _traced(visit: Visit) -> str:
@@ -70,11 +69,13 @@ def drain(visit: Visit, contract: PageContract) -> Findings:
     {"forty"},
     needs=(called,),
 )
-def memory(visit: Visit, _: PageContract) -> Findings:
+def memory(visit: Visit, contract: PageContract) -> Findings:
     """Memory after forty answers is about that after five."""
     few, many = visit.facts["bytes_5"], visit.facts["bytes_40"]
-    if many - few > _MORE_BYTES:
+    limit_mb = contract.policy.memory_mb
+    if many - few > limit_mb * _MB:
         yield say(
-            f"at most {_MORE_BYTES / 1e6:.0f} MB more than after five answers ({few / 1e6:.1f} MB)",
-            f"{(many - few) / 1e6:.1f} MB more",
+            f"at most {limit_mb:g} MB more (`policy: {{memory-mb: {limit_mb:g}}}`) than the "
+            f"{few / _MB:.1f} MB after five answers",
+            f"{(many - few) / _MB:.1f} MB more",
         )

@@ -233,6 +233,11 @@ class Visit:
             return tuple(it for it in self.requests if it.method != "OPTIONS")
         return tuple(it for it in self.requests if _EVENT.search(it.body))
 
+    @property
+    def is_read_elsewhere(self) -> bool:
+        """Whether its streams are not opened by the page: by its own server, or a worker."""
+        return bool(self.exchanges) and not self.requests
+
     @cached_property
     def calls(self) -> tuple[Call, ...]:
         """The provider's calls of all prompts, in the order of the prompts."""

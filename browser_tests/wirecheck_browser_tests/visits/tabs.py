@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, suppress
 from playwright.async_api import Browser, BrowserContext
 from playwright.async_api import Error as PlaywrightError
 
+from wirecheck_browser_tests.driving.observer import script
 from wirecheck_browser_tests.driving.tab import Tab
 from wirecheck_browser_tests.visits.evidence import Evidence
 from wirecheck_browser_tests.visits.lane import Lane
@@ -63,9 +64,11 @@ class Tabs:
         context = await browser.new_context(reduced_motion="reduce", bypass_csp=bypasses)
         if not keeps_pages:
             self._open.push_async_callback(context.close)
+        # Before the page's clock is replaced: what is seen is noted by the real one.
+        await context.add_init_script(script(self._target.contract, observes=observes))
         if moves_clock:
             await context.clock.install()
-        tab = await self._tab(context, observes=observes, development=development)
+        tab = await self._tab(context, development=development)
         self.usable = True
         return tab
 
@@ -74,15 +77,12 @@ class Tabs:
         self._open.push_async_callback(browser.close)
         return browser
 
-    async def another(self, tab: Tab, *, observes: bool = True) -> Tab:
+    async def another(self, tab: Tab) -> Tab:
         """Open the page once more, in another tab of the same context."""
-        return await self._tab(tab.page.context, observes=observes)
+        return await self._tab(tab.page.context)
 
-    async def _tab(
-        self, context: BrowserContext, *, observes: bool, development: bool = False
-    ) -> Tab:
-        contract, token = self._target.contract, self._target.token
-        tab = await Tab.of(context, contract, token, observes=observes)
+    async def _tab(self, context: BrowserContext, *, development: bool = False) -> Tab:
+        tab = await Tab.of(context, self._target.contract, self._target.token)
         self.opened.append(tab)
         await tab.open(self._lane.address(self._target, development=development))
         return tab

@@ -9,11 +9,11 @@ from wirecheck_browser_tests.visits.visitor import Visitor
 
 # Smaller than the part of the answer that is there when the reader scrolls.
 _WINDOW: Any = {"width": 700, "height": 500}
-# The wheel has moved it, and it has come to rest.
-_HAS_MOVED = f"""async (begin) => {{
-  const before = {NAME}.place().top;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  return before !== begin && {NAME}.place().top === before;
+# It has come to rest, and elsewhere than at `begin`.
+_RESTS = f"""async (begin) => {{
+  const before = {NAME}.place()?.top;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return before !== begin && {NAME}.place()?.top === before;
 }}"""
 
 
@@ -23,11 +23,13 @@ async def look_back(visitor: Visitor) -> None:
     await tab.page.set_viewport_size(_WINDOW)
     prompt = await visitor.ask()
     await visitor.answering(prompt)
+    # A page that is still scrolling to the end of what has come is not the reader's yet.
+    await tab.observed.until(_RESTS, None, seconds=PATIENCE_S)
     begin = await _place(visitor)
     # Firefox takes whole pixels only.
     await tab.page.mouse.move(round(begin["x"]), round(begin["y"]))
     await tab.page.mouse.wheel(0, round(begin["end"] / 2 - begin["top"]))
-    await tab.observed.until(_HAS_MOVED, begin["top"], seconds=PATIENCE_S)
+    await tab.observed.until(_RESTS, begin["top"], seconds=PATIENCE_S)
     visitor.evidence.facts["scrolled"] = await _place(visitor)
     await visitor.provider.release(prompt)
     await visitor.ended(prompt)
