@@ -39,6 +39,9 @@ def test_its_answer_is_delivered_in_its_mode(wire):
     assert (exchange["ending"], exchange["applied"]) == ("cut", True)
 
 
+ANSWER = {"status": 200, "content_type": STREAM, "body": ""}
+
+
 def test_a_rule_may_name_another_server(wire):
     with socket.create_server(("127.0.0.1", 0)) as other:
         other.settimeout(PATIENCE_S)
@@ -56,7 +59,31 @@ def test_a_rule_may_name_another_server(wire):
     assert wire.exchange()["path"] == "/chat/stream?a=b"
 
 
-ANSWER = {"status": 200, "content_type": STREAM, "body": ""}
+def test_a_preflight_is_for_the_server_that_a_rule_names(wire):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(PATIENCE_S)
+        wire.delivery.add_rule("as-is", to=f"http://127.0.0.1:{other.getsockname()[1]}")
+        wire.delivery.add_rule("as-is", path="/chat*", answer=ANSWER)
+        client = wire.client(
+            b"OPTIONS /chat HTTP/1.1\r\nHost: x\r\nOrigin: http://y\r\n"
+            b"Access-Control-Request-Method: POST\r\n\r\n"
+        )
+        with other.accept()[0] as accepted:
+            side = Side(accepted)
+            side.read_until(b"\r\n\r\n")
+            side.send(EMPTY)
+            client.read_until(EMPTY)
+
+    assert side.received.startswith(b"OPTIONS /chat HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize("rule", [{"mode": "replace=401"}, {"answer": ANSWER}])
+def test_a_page_of_another_origin_may_read_an_answer_of_the_proxy_s_own(wire, rule):
+    wire.delivery.add_rule(**{"mode": "as-is"} | rule)
+    head = wire.get(None, "/", "Origin: http://page.test").read_until(b"\r\n\r\n")
+
+    assert b"\r\nAccess-Control-Allow-Origin: http://page.test\r\n" in head
+    assert b"\r\nAccess-Control-Allow-Credentials: true\r\n" in head
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,19 @@ def has_token(headers: Iterable[tuple[bytes, bytes]], name: bytes, token: bytes)
     )
 
 
+def grants(raw: Headers) -> Headers:
+    """Return what lets a page of another origin read an answer to these headers (CORS)."""
+    origin = value(raw, b"origin")
+    if origin is None:
+        return ()
+    return (
+        (b"Access-Control-Allow-Origin", origin),
+        (b"Access-Control-Allow-Credentials", b"true"),
+        (b"Access-Control-Expose-Headers", b"Retry-After"),
+        (b"Vary", b"Origin"),
+    )
+
+
 def request_headers(raw: Headers, rewrite: tuple[bytes, bytes, bytes] | None) -> Headers:
     """Return the headers for the server.
 

@@ -100,6 +100,7 @@ class Passage:
         while await self._body():
             pass
         status, reason, headers, body = answer
+        headers = [*headers, *heads.grants(heads.raw(self._request))]
 
         async def parts() -> bytes:
             nonlocal body

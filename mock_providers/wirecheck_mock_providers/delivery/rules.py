@@ -1,5 +1,6 @@
 """Rules: what is done with the next requests of a path, set by a control call."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
@@ -62,16 +63,21 @@ class Rules:
         """Delete them all."""
         self._rules = []
 
+    def server(self, path: str) -> Target | None:
+        """Return the server that the newest rule for the path names, if one does."""
+        return next((rule.to for rule in self._fitting(path) if rule.to), None)
+
     def take(self, path: str) -> Rule | None:
         """Return the rule for a request to the path, and count the request."""
-        for rule in reversed(self._rules):
-            if fnmatchcase(path, rule.path):
-                if rule.requests is not None:
-                    rule.requests -= 1
-                    if not rule.requests:
-                        self._rules.remove(rule)
-                return rule
-        return None
+        rule = next(self._fitting(path), None)
+        if rule and rule.requests is not None:
+            rule.requests -= 1
+            if not rule.requests:
+                self._rules.remove(rule)
+        return rule
+
+    def _fitting(self, path: str) -> Iterator[Rule]:
+        return (rule for rule in reversed(self._rules) if fnmatchcase(path, rule.path))
 
     def as_json(self) -> dict[str, Any]:
         """Return them all, newest first."""

@@ -135,8 +135,10 @@ class Proxy:
             return _Chosen(own), "header", f"/{rest}"
         if by_path:
             return _Chosen(parse(unquote(spec), REQUEST_MAX_CHARACTERS)), "path", f"/{rest}"
-        rule = None if _is_preflight(request) else self._rules.take(path)
-        if rule:
+        if _is_preflight(request):
+            # No mode is meant for it, but it is for the server that will be asked.
+            return _Chosen(self._default, self._rules.server(path)), "default", path
+        if rule := self._rules.take(path):
             return _Chosen(rule.delivery, rule.to, rule.answer), "rule", path
         return _Chosen(self._default), "default", path
 
@@ -190,6 +192,6 @@ async def _unless_gone(client: Peer, work: Coroutine[Any, Any, _T]) -> _T:
 
 
 def _is_preflight(request: h11.Request) -> bool:
-    """Whether a browser asks in advance (CORS): no mode is meant for that."""
+    """Whether a browser asks in advance (CORS)."""
     asked = heads.value(heads.raw(request), b"access-control-request-method")
     return request.method == b"OPTIONS" and asked is not None
