@@ -2,12 +2,12 @@
 
 import pytest
 
-from wirecheck.recording import Ending, Frame, Recording, Request, Response
+from wirecheck.recording import Call, Ending, Frame, Recording, Request, Response
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules import RULES, judge
 from wirecheck_browser_tests.visits.explanation import is_hopeless
 from wirecheck_browser_tests.visits.missing import NEVER_CALLED, NO_STREAM
-from wirecheck_browser_tests.visits.model import Prompt, Sent, Visit
+from wirecheck_browser_tests.visits.model import Prompt, Said, Sent, Visit
 from wirecheck_browser_tests.visits.tables import SCENARIOS
 
 BEGAN_S = 1_000.0
@@ -73,6 +73,16 @@ def test_a_request_that_is_refused(reference, mend):
     assert "POST /chat/stream (422)" in said
     assert mend in said
     assert OTHER_BACKEND not in said
+
+
+@pytest.mark.parametrize(
+    ("status", "reference", "named"),
+    [(502, "", True), (503, "", True), (422, "", False), (429, "", False), (500, "x", False)],
+)
+def test_a_server_that_does_not_reach_its_provider(status, reference, named):
+    said = told(visit(exchanges=(exchange(status),), reference=reference))
+
+    assert (BASE_URL in said) is named
 
 
 def answered(status, body, transport="http"):
@@ -149,6 +159,72 @@ def test_a_stimulus_that_did_not_take_place():
 
     assert "no stream of the page was delivered as `cut=reset,event:30`" in said
     assert "POST /chat/stream (200)" in said
+
+
+CALLED = {"run": (Call("openai", "text", stream=True, tokens=("a",), sent=1, ending="complete"),)}
+API = "http://localhost:8078/api/chat"
+NOT_CUT = "no stream of the page was delivered as `cut=reset,event:30`"
+
+
+def sent(url=API, status="200", at_ms=ASKED_MS + 1, method="POST"):
+    return Sent(at_ms, method, url, "{}", status=status)
+
+
+def test_an_answer_that_did_not_come_through_the_proxy():
+    # What was loaded before the prompt is none of its answers.
+    requests = (sent("http://localhost/chat/history", at_ms=10.0), sent())
+
+    said = told(visit("reset", journals=CALLED, requests=requests), "end.reset-told")
+
+    assert said.startswith(f"the proxy saw no request; the page asked for POST {API} (200); ")
+    assert f"; {NOT_CUT}: " in said
+    assert "`stream: {origin: http://localhost:8078}`" in said
+
+
+def test_an_answer_that_nobody_saw_on_its_way():
+    said = told(visit("reset", journals=CALLED), "end.reset-told")
+
+    assert said.startswith(f"the proxy saw no request, though the provider was asked; {NOT_CUT}: ")
+    assert "`stream: {paths: [/*chat*]}`" in said
+
+
+def test_a_message_to_another_server():
+    seen = {"requests": (Sent(600, "MESSAGE", "ws://localhost:8078/ws", '{"prompt": "Hello!"}'),)}
+
+    said = told(visit(connected=True, **seen))
+
+    assert "the page asked for a message to ws://localhost:8078/ws; " in said
+    assert "`stream: {origin: http://localhost:8078}`" in said
+
+
+BLOCKED = f"Access to fetch at '{API}' has been blocked by CORS policy: no header"
+
+
+@pytest.mark.parametrize(
+    ("status", "quoted", "mend"),
+    [
+        ("failed", f"(failed); its console has “{BLOCKED}”; ", "allow the page's origin (CORS)"),
+        ("200", "(200); ", "`stream: {origin: http://localhost:8078}`"),
+    ],
+)
+def test_a_request_that_the_browser_blocks(status, quoted, mend):
+    lines = (Said(1.0, "error", "Failed to load resource"), Said(2.0, "error", BLOCKED))
+
+    said = told(visit(requests=(sent(status=status),), said=lines))
+
+    assert said.startswith(f"the proxy saw no request; the page asked for POST {API} {quoted}")
+    assert f"; {NEVER_CALLED}: " in said
+    assert mend in said
+
+
+def test_what_a_page_asked_for_is_told_in_bounds():
+    many = tuple(sent(f"{API}/{number}/{'x' * 10_000}", "failed") for number in range(50))
+    lines = (Said(2.0, "error", "blocked by CORS policy" + "x" * 10_000),)
+
+    said = told(visit(requests=many, said=lines))
+
+    assert len(said) < 3_000
+    assert "and 45 more" in said
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ pytest_plugins = ["pytester", "gate_fixtures"]
 
 assert of_pages
 
-# It needs no page contract. As `?naive`, it takes each read for whole lines, as many do.
+# It needs no page contract. As `?naive`, it takes each read for whole lines, as many do; as
+# `?breaks`, its line ends are elements.
 PAGE = """<!doctype html><title>Chat</title>
 <div role="log" aria-busy="false"><p data-testid="output"></p></div>
 <p role="alert"></p>
@@ -29,14 +30,16 @@ PAGE = """<!doctype html><title>Chat</title>
 <script>
 const [log, output, alert, input] = ["[role=log]", "p", "[role=alert]", "input"].map(
   (it) => document.querySelector(it));
-const naive = location.search === "?naive";
+const naive = location.search === "?naive", breaks = location.search === "?breaks";
+const drawn = (text) => text.split("\\n").flatMap(
+  (line, at) => at ? [document.createElement("br"), line] : [line]);
 async function ask(content) {
   const response = await fetch("/chat/stream", {
     method: "POST",
     headers: {"Content-Type": "application/json"},
     body: JSON.stringify({model: "gpt-4o-mini", messages: [{role: "user", content}]}),
   });
-  let rest = "", isDone = false;
+  let rest = "", text = "", isDone = false;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let it = await reader.read(); !it.done; it = await reader.read()) {
     const lines = ((naive ? "" : rest) + it.value).split("\\n");
@@ -44,7 +47,8 @@ async function ask(content) {
     for (const line of lines.filter((line) => line.startsWith("data:"))) {
       let event = {};
       try { event = JSON.parse(line.slice(5)); } catch (error) { console.warn("cut", line); }
-      if (event.type === "chunk") output.textContent += event.content;
+      if (event.type === "chunk") text += event.content;
+      output.replaceChildren(...(breaks ? drawn(text) : [text]));
       if (event.type === "done") isDone = true;
     }
   }
@@ -96,6 +100,12 @@ def test_a_page_that_streams_rightly_needs_no_contract(checked, tmp_path):
     assert "data:image/png" not in html  # a picture is shown where something is wrong
     assert [result["streams"] for result in report["results"]] == [[], [], []]
     assert not (tmp_path / "recordings").exists()
+
+
+def test_line_ends_may_be_elements(checked):
+    done, report, _ = checked("?breaks", "whitespace:: and exact")
+
+    assert {result["outcome"] for result in report["results"]} == {"passed"}, done.text
 
 
 def test_a_finding_has_all_that_was_seen(checked, tmp_path):

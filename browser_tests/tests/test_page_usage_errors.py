@@ -157,6 +157,16 @@ def test_what_sends_is_not_what_the_contract_says(refused, pages, tmp_path):
     assert "say where it is in the page contract: `send: {css: ...}`" in said
 
 
+def test_a_selector_that_is_none(refused, pages, tmp_path):
+    path = tmp_path / "page.yaml"
+    path.write_text("send: {css: 'div['}\n")
+
+    backend = ("--mock-provider-port", "0", "--page-contract", str(path))
+    said = refused("--page", f"{pages}/two", *backend, "-k", "text.exact and single")
+
+    assert 'ERROR: `send: {css: "div["}` is not a selector of CSS: mend it' in said
+
+
 def test_without_playwright_there_is_a_mend(tmp_path):
     without = "import sys, pytest; sys.modules['playwright'] = None; sys.exit(pytest.main())"
     arguments = ("-pno:playwright", "--page", NOBODY)

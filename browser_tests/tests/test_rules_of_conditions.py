@@ -1,5 +1,7 @@
 """Verdicts on visits that no page of ours leads to: sessions, queues, streams that stay open."""
 
+from dataclasses import replace
+
 import pytest
 
 from wirecheck.recording import Call
@@ -241,3 +243,96 @@ def test_half_an_answer_in_the_next_prompt():
     assert told(body.replace('no"', 'no\\" to it"')) == []
     with pytest.raises(UntestableError):
         told("{}")
+
+
+def exchange(ending, at_ms=2.0):
+    return {"method": "POST", "received": at_ms / 1000, "ending": ending}
+
+
+SERVER_WENT_ON = "the page ended its request, but its server went on asking the provider"
+PAGE_WENT_ON = "the page did not end its request"
+
+
+@pytest.mark.parametrize(
+    ("endings", "told"),
+    [
+        (("client-left",), SERVER_WENT_ON),
+        # One that opens its answer by a request of its own.
+        (("complete", "client-left"), SERVER_WENT_ON),
+        ((None,), PAGE_WENT_ON),
+        (("complete",), PAGE_WENT_ON),
+        (("client-left", None), ""),
+        (("server-reset",), ""),
+        ((), ""),
+    ],
+)
+@pytest.mark.parametrize(
+    ("rule", "scenario"),
+    [
+        ("stop.reaches-upstream", "stop-early"),
+        ("leave.unmount", "unmount"),
+        ("leave.navigate", "navigate"),
+        ("leave.close", "close"),
+    ],
+)
+def test_who_did_not_end_an_answer_that_nobody_reads(rule, scenario, endings, told):
+    # What comes with the next prompt tells nothing of this one.
+    exchanges = (*map(exchange, endings), exchange("client-left", at_ms=21))
+    seen = visit(
+        scenario,
+        journals={"a": (call(None),)},
+        marks=(Mark(3, "stopped"),),
+        requests=(Sent(2, "POST", "/", ""),),
+        exchanges=exchanges,
+    )
+
+    (found,) = findings(rule, seen)
+
+    assert found == "the provider is still being asked (no token sent)" + (told and f": {told}")
+
+
+@pytest.mark.parametrize("more", [{"connected": True}, {"requests": ()}])
+def test_whose_request_it_is_not_known_of_is_not_told(more):
+    seen = {"journals": {"a": (call("complete", "a", "b"),)}, "exchanges": (exchange(None),)}
+    requests = {"requests": (Sent(2, "POST", "/", ""),)}
+
+    stopped = visit("stop-mid", marks=(Mark(3, "stopped"),), **seen, **(requests | more))
+
+    assert findings("stop.reaches-upstream", stopped) == [
+        "the provider was let run on (2 of 2 tokens sent)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("signs", "told"),
+    [
+        ("declared", "busy: `busy` of the page contract is shown"),
+        ("aria-busy stop", "busy: `aria-busy`, the button to stop can be pressed"),
+        ("input send", "busy: the input is disabled, the button to send is disabled"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("rule", "scenario"),
+    [
+        ("stall.bounded", "stall"),
+        ("net.idle-after-drop", "reconnect"),
+        ("error.idle-again", "http-500"),
+        ("end.completion-told", "text"),
+        ("end.reset-told", "reset"),
+    ],
+)
+def test_what_shows_that_a_page_is_busy_is_told_in_words(rule, scenario, signs, told):
+    busy = replace(snap("end"), busy=signs)
+    answer = {"c": (call("complete", ""),)}
+
+    (found,) = findings(rule, visit(scenario, journals=answer, snaps=(busy,)))
+
+    assert found.removeprefix("the page is still ") == told
+
+
+def test_a_contract_that_says_nothing_of_history():
+    why = RULES["history.no-half-answer"].given(CONTRACT)
+
+    assert why == (
+        "the contract does not say that it sends history: `policy: {history: true}` if it does"
+    )

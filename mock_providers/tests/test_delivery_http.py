@@ -85,6 +85,8 @@ def test_what_has_been_gathered_for_long_enough_leaves_though_no_more_comes(wire
         ("cut={},event:2", A + B),
         ("cut={},byte:20", (A + B)[:20]),
         ("cut={},event:0", b""),
+        ("cut={},in-event:2", A + B[: len(B) // 2]),
+        ("bytes=1+cut={},in-event:1", A[: len(A) // 2]),
         ("bytes=1+cut={},event:1", A),
         ("coalesce=all+cut={},event:1", A),
         ("eol=crlf+cut={},event:1", A.replace(b"\n", b"\r\n")),

@@ -60,6 +60,7 @@ _DRAWING = (
     ),
     _on(FETCH, "same-output", "one element for all answers", "text.one-answer-each", "second"),
     _on(FETCH, "inner-html", "markup for bold type", "safety.markup-inert", "markup-canary"),
+    _on(FETCH, "links-anything", "links of any scheme", "safety.markup-inert", "markup-canary"),
     _on(
         FETCH,
         "formats-all-each-time",

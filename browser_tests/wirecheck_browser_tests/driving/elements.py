@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from playwright.async_api import Locator, Page
@@ -23,6 +24,11 @@ from wirecheck_browser_tests.driving.observer import NAME, ways
 # A few names show a typing mistake.
 _MOST_NAMES = 8
 _LONGEST_NAME = 40
+_LONGEST_ERROR = 200
+_NO_SELECTORS = """(named) => named.filter(([, css]) => {
+  try { document.createDocumentFragment().querySelector(css); } catch { return true; }
+  return false;
+})"""
 
 
 class NotFoundError(Exception):
@@ -37,6 +43,22 @@ class Elements:
         self._contract = contract
         self._observed = observed
         self._log = log
+        # How many errors there were when an element was last found.
+        self._found_at: dict[str, int] = {}
+
+    async def check_selectors(self) -> None:
+        """See that the browser understands the selectors of what is looked for in the page.
+
+        Raises:
+            NotFoundError: It does not: nothing can be found by one of them.
+        """
+        # Those of steps are Playwright's, which knows more of them than CSS has.
+        steps = {"before", "actions"}
+        contract = self._contract.model_dump(by_alias=True, exclude_none=True, exclude=steps)
+        for key, css in await self._page.evaluate(_NO_SELECTORS, list(_selectors(contract))):
+            written = f"`{key}: {{css: {json.dumps(css, ensure_ascii=False)}}}`"
+            mend = "mend it in the page contract (--page-contract FILE)"
+            raise NotFoundError(f"{written} is not a selector of CSS: {mend}.")
 
     def ways(self, name: str) -> tuple[Element, ...]:
         """The ways to find a control: the contract's, else the usual ones."""
@@ -100,13 +122,24 @@ class Elements:
             is_clear = f"(ms) => {_any(elements)} || {NAME}.isStill(ms)"
             await self._observed.until(is_clear, STILL_MS, seconds=OPEN_S)
             locator = await self._look_for(elements)
+        if locator is None and (error := self._error_since(what)):
+            raise NotFoundError(
+                f"the page threw {error}, and {what} is gone, which was there before"
+            )
         if locator is None:
             tried = await self._tried(elements)
             raise NotFoundError(
                 f"{what} is not found on {self._page.url}, or not one alone: {tried}. "
                 f"If it is there, {mend} (--page-contract FILE)."
             )
+        self._found_at[what] = len(self._log.errors)
         return locator
+
+    def _error_since(self, what: str) -> str:
+        """What the page threw since an element was last found; empty if nothing, or if never."""
+        errors = self._log.errors[self._found_at.get(what, len(self._log.errors)) :]
+        lines = errors[0][1].splitlines() if errors else []
+        return f'"{clipped(lines[0], _LONGEST_ERROR)}"' if lines else ""
 
     async def _look_for(self, elements: tuple[Element, ...]) -> Locator | None:
         for element in elements:
@@ -148,3 +181,15 @@ class Elements:
 def _any(elements: tuple[Element, ...]) -> str:
     """A JavaScript expression: whether some way finds something."""
     return f"{NAME}.first({json.dumps([it.as_json() for it in elements])}).length > 0"
+
+
+def _selectors(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """The CSS selectors of a contract, each with the key that it stands under."""
+    if isinstance(part, Mapping):
+        if "css" in part:
+            yield key, part["css"]
+        for name, member in part.items():
+            yield from _selectors(member, name)
+    elif isinstance(part, list | tuple):
+        for member in part:
+            yield from _selectors(member, key)

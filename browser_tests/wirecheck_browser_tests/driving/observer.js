@@ -44,6 +44,19 @@
   }
 
   const isDisabled = (element) => element.disabled || element.getAttribute("aria-disabled") === "true";
+  // A line end that the text of an element already has beside it is one.
+  const endsLine = (it) => !/\n$/.test(it.previousSibling?.data ?? "") && !/^\n/.test(it.nextSibling?.data ?? "");
+  // The text of an answer, whose line ends may be elements.
+  function written(element) {
+    if (!element.querySelector("br")) return element.textContent;
+    const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    let text = "";
+    for (let it = nodes.nextNode(); it; it = nodes.nextNode()) {
+      if (it.nodeType === Node.TEXT_NODE) text += it.data;
+      else if (it.localName === "br" && endsLine(it)) text += "\n";
+    }
+    return text;
+  }
   const textOf = (elements) => elements.map((it) => it.textContent.trim()).filter(Boolean).join(" | ");
   const allOf = (ways) => [...new Set(ways.flatMap(found))].filter(isVisible);
   const answers = () => spec.answer.map(found).find((elements) => elements.length) ?? [];
@@ -65,7 +78,7 @@
     const element = all.at(-1);
     const region = element?.closest(LIVE);
     return {
-      answer: element ? element.textContent : null,
+      answer: element ? written(element) : null,
       answers: all.length,
       busy: busy().join(" "),
       error: textOf(allOf(spec.error)),
@@ -163,7 +176,11 @@
   }
 
   const canaries = [];
-  window.alert = (...words) => { canaries.push(words.map(String).join(" ").slice(0, 200)); };
+  window.alert = (...words) => { canaries.push(`it called alert(${JSON.stringify(words.join(" ").slice(0, 200))})`); };
+  const scriptLinks = () =>
+    answers().flatMap((it) => [...it.querySelectorAll("a[href], area[href]")])
+      .filter((it) => it.protocol === "javascript:")
+      .map((it) => `a link of it runs ${it.href.slice(0, 200)}`);
 
   function observe() {
     const observer = new MutationObserver(() => { ticksUnchanged = 0; record(); });
@@ -180,7 +197,10 @@
     now, first, look, place,
     names: (role) => found({ role }).filter(isVisible).map(nameOf).filter(Boolean),
     idle: asJson(() => { ignored = new Set(signs()); last = null; record(); return [...ignored]; }),
-    take: asJson(() => { record(); return { states: states.splice(0), full, canaries }; }),
+    take: asJson(() => {
+      record();
+      return { states: states.splice(0), full, canaries: [...new Set([...canaries, ...scriptLinks()])] };
+    }),
     snap: asJson(snap),
     // What is to come is the answer to what is sent now.
     asked: () => { record(); hasChanged = wasBusy = false; },

@@ -53,10 +53,12 @@ class Tab:
         """Go to the page, and get in.
 
         Raises:
-            NotFoundError: An element of the way in, or the input, is not there.
+            NotFoundError: An element of the way in, or the input, is not there, or a selector of
+                the contract is none.
             PlaywrightError: The page does not load.
         """
         await self.page.goto(url, wait_until="load")
+        await self.elements.check_selectors()
         await self.do(self._contract.before)
         # What steps set going, such as a connection, is not seen as loading.
         await self.elements.control("input", loads=not self._contract.before)

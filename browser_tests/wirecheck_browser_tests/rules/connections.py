@@ -4,7 +4,7 @@ from wirecheck.rules.model import NotExercisedError
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import asked_again, at_end, called, shown_before
-from wirecheck_browser_tests.rules.words import quoted
+from wirecheck_browser_tests.rules.words import busy_by, quoted
 from wirecheck_browser_tests.visits.model import Prompt, Visit
 
 _BILLED = "wirecheck, pages: each run of a prompt is billed"
@@ -48,7 +48,7 @@ def idle_after_drop(visit: Visit, contract: PageContract) -> Findings:
     if end is None:
         return
     if end.busy:
-        yield say("a page that is not busy any more", f"busy by {end.busy}", at_ms=end.at_ms)
+        yield say("a page that is not busy any more", busy_by(end.busy), at_ms=end.at_ms)
         return
     is_told = visit.tells(end)
     is_whole = end.answer == contract.carried(calls[0].text)
@@ -112,6 +112,6 @@ def stall_bounded(visit: Visit, contract: PageContract) -> Findings:
         return
     expected = f"after {limit:g} s without a token (`policy: {{idle-timeout-s: ...}}`)"
     if end.busy:
-        yield say(f"a page that gives up {expected}", f"busy by {end.busy}", at_ms=end.at_ms)
+        yield say(f"a page that gives up {expected}", busy_by(end.busy), at_ms=end.at_ms)
     elif not visit.tells(end):
         yield say(f"words {expected}", f"no error, status {quoted(end.status)}", at_ms=end.at_ms)

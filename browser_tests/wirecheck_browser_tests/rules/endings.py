@@ -4,8 +4,7 @@ from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import answered, at_end, called, shown_before
 from wirecheck_browser_tests.rules.scenarios import CUTS
-from wirecheck_browser_tests.rules.words import quoted
-from wirecheck_browser_tests.visits.dialects import FIRST, MORE
+from wirecheck_browser_tests.rules.words import busy_by, quoted
 from wirecheck_browser_tests.visits.model import Snap, Visit
 
 
@@ -20,7 +19,7 @@ def completion_told(visit: Visit, _: PageContract) -> Findings:
     """When the answer is complete the page is not busy any more, and takes the next prompt."""
     end = visit.snap("end")
     if end and end.busy:
-        yield say("a page that is not busy any more", _busy(end), at_ms=end.at_ms)
+        yield say("a page that is not busy any more", busy_by(end.busy), at_ms=end.at_ms)
     elif not any(change.busy for change in visit.changes):
         yield say(
             "a sign that an answer is under way, which ends with it: `aria-busy`, a button Stop, "
@@ -68,7 +67,7 @@ def _told(visit: Visit, contract: PageContract) -> Findings:
     if end is None or _whole(visit, end, contract):
         return
     if end.busy:
-        yield say("an end that is told", f"the page is still busy: {_busy(end)}", at_ms=end.at_ms)
+        yield say("an end that is told", f"the page is still {busy_by(end.busy)}", at_ms=end.at_ms)
     elif not visit.tells(end):
         shown = f"status {quoted(end.status)}, no error, and as the answer {quoted(end.answer)}"
         yield say("that the answer is not complete, in words", shown, at_ms=end.at_ms)
@@ -77,11 +76,4 @@ def _told(visit: Visit, contract: PageContract) -> Findings:
 def _whole(visit: Visit, end: Snap, contract: PageContract) -> bool:
     """Whether the page came by the whole answer all the same, by asking for the rest."""
     calls = visit.calls_of(0)
-    said = (
-        FIRST + MORE if "said" in visit.facts else contract.carried(calls[-1].text if calls else "")
-    )
-    return bool(said) and end.answer == said and "said" not in visit.facts
-
-
-def _busy(snap: Snap) -> str:
-    return f"busy by {snap.busy}"
+    return bool(calls) and end.answer == contract.carried(calls[-1].text)

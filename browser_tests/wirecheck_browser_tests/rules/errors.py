@@ -4,7 +4,7 @@ from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import asked_again, at_end
 from wirecheck_browser_tests.rules.scenarios import ERRORS
-from wirecheck_browser_tests.rules.words import quoted
+from wirecheck_browser_tests.rules.words import busy_by, quoted
 from wirecheck_browser_tests.visits.dialects import FIRST, MORE
 from wirecheck_browser_tests.visits.model import Visit
 
@@ -45,7 +45,7 @@ def idle_again(visit: Visit, _: PageContract) -> Findings:
     """After an error the page is not busy, and takes the next prompt, which succeeds."""
     end, following = visit.snap("end"), visit.snap("next")
     if end and end.busy:
-        yield say("a page that is not busy any more", f"busy by {end.busy}", at_ms=end.at_ms)
+        yield say("a page that is not busy any more", busy_by(end.busy), at_ms=end.at_ms)
     calls = visit.journals.get(visit.prompts[-1].run, ())
     if not calls:
         yield say("the next prompt reaches the provider", "it did not")

@@ -38,7 +38,7 @@ def _not_applied(scenario: Scenario, visit: Visit) -> str:
     ):
         return ""
     missing = f"no stream of the page was delivered as `{scenario.delivery}`"
-    if visit.calls_of(0):
+    if visit.calls_of(0) and visit.exchanges:
         seen = explanation.seen(visit.exchanges)
         return f"the proxy saw {seen}; {missing}: none came so far, or none is a stream of events"
     return explanation.missed(visit, missing)

@@ -26,6 +26,6 @@ def _canary_sent(visit: Visit) -> str:
     needs=(called, _canary_sent),
 )
 def markup_inert(visit: Visit, _: PageContract) -> Findings:
-    """Markup in tokens is never executed, whole or cut across tokens."""
+    """Markup in tokens is never executed, whole or cut across tokens, nor a link that executes."""
     for canary in visit.canaries:
-        yield say("nothing of the answer is executed", f"the answer called alert({canary!r})")
+        yield say("nothing of the answer is executed", canary)

@@ -1,5 +1,9 @@
 """Whether whoever stops or leaves also stops the provider."""
 
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from wirecheck.rules.model import NotExercisedError, UntestableError
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
@@ -32,9 +36,29 @@ def _pressed(visit: Visit, contract: PageContract) -> bool:
 def _provider_left(visit: Visit) -> Findings:
     for call in visit.calls_of(0):
         if call.ending != "client-left":
-            sent = f"{call.sent:,} of {len(call.tokens):,} tokens sent"
+            tokens = f"{call.sent:,} of {len(call.tokens):,} tokens" if call.tokens else "no token"
             how = "is still being asked" if call.ending is None else "was let run on"
-            yield say("the provider's client leaves", f"the provider {how} ({sent})")
+            shown = f"the provider {how} ({tokens} sent){_who_went_on(visit)}"
+            yield say("the provider's client leaves", shown)
+
+
+def _who_went_on(visit: Visit) -> str:
+    """Whether it was the page that did not end its request, or its server; empty if unknown."""
+    if visit.connected or visit.is_read_elsewhere:
+        return ""
+    endings = {it["ending"] for it in _of_first_prompt(visit)}
+    if endings and endings <= {None, "complete"}:
+        return ": the page did not end its request"
+    if "client-left" in endings and None not in endings:
+        return ": the page ended its request, but its server went on asking the provider"
+    return ""
+
+
+def _of_first_prompt(visit: Visit) -> Iterator[Mapping[str, Any]]:
+    """The exchanges from the first prompt on to the next."""
+    first, *more = (visit.began + prompt.at_ms for prompt in visit.prompts)
+    end = more[0] if more else math.inf
+    return (it for it in visit.exchanges if first <= it["received"] * 1000 < end)
 
 
 @rule("stop.reaches-upstream", "MUST", _SOURCE, {"stop-early", "stop-mid"}, needs=(called,))

@@ -62,7 +62,7 @@ def scroll_kept(visit: Visit, _: PageContract) -> Findings:
     given=lambda contract: (
         ""
         if contract.policy.history
-        else "the page sends no history; if it does, say so: `policy: {history: true}`"
+        else "the contract does not say that it sends history: `policy: {history: true}` if it does"
     ),
 )
 def no_half_answer(visit: Visit, contract: PageContract) -> Findings:

@@ -4,6 +4,14 @@ from wirecheck.report.visible import clipped
 
 UNTOLD = "this browser does not tell what a page sends; Chromium does"
 _LONGEST = 120
+# How each sign of being busy (``Change.busy``) is called.
+_SIGNS = {
+    "declared": "`busy` of the page contract is shown",
+    "aria-busy": "`aria-busy`",
+    "stop": "the button to stop can be pressed",
+    "input": "the input is disabled",
+    "send": "the button to send is disabled",
+}
 # As much of a text stands before the place where it parts from another.
 _BEFORE = 20
 
@@ -11,6 +19,11 @@ _BEFORE = 20
 def quoted(text: str | None) -> str:
     """A text between quotation marks, cut if it is long."""
     return "nothing" if not text else f'"{clipped(text, _LONGEST)}"'
+
+
+def busy_by(signs: str) -> str:
+    """That a page is busy, and what shows it."""
+    return "busy: " + ", ".join(_SIGNS.get(sign, sign) for sign in signs.split())
 
 
 def difference(expected: str, shown: str) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """Why a prompt did not come where it should: what was seen instead, and the mend for that."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from wirecheck.recording import Recording
 from wirecheck.report.visible import clipped, decoded
@@ -10,11 +12,18 @@ from wirecheck_browser_tests.visits.model import Sent, Visit
 
 _MOST_TOLD = 5
 _LONGEST_QUOTE = 200
+# A line of the console has addresses in it.
+_LONGEST_LINE = 400
 # RFC 9110, 15: from here on a status says that there is no answer.
 _REFUSED = 400
-_AT_THE_MOCK = (
+# RFC 9110, 15.6: the server is at fault, perhaps because its provider cannot be reached.
+_AT_FAULT = 500
+_BASE_URL = (
     "point the provider base URL of the page's server (such as OPENAI_BASE_URL) at the mock "
-    "provider, and let the page and its server pass the user's words on unchanged; or let the "
+    "provider"
+)
+_AT_THE_MOCK = (
+    f"{_BASE_URL}, and let the page and its server pass the user's words on unchanged; or let the "
     "bundled reference server answer (`--page-backend reference`)"
 )
 _AS_ASKED = (
@@ -24,6 +33,17 @@ _AS_ASKED = (
 _SEE_LOG = "see why in the page's server's log"
 _ACCEPT = "let the page's server accept what the page sends (its log may say more)"
 _UNCHANGED = "let the page pass the user's words on unchanged"
+_NAME_PATHS = (
+    "name the path of its streams in the page contract, which has `stream: {{paths: [{}]}}` (and "
+    "the `origin`, if it is not that of the page)"
+)
+_NAME_ORIGIN = (
+    "say in the page contract where the page sends its prompts (`stream: {{origin: {}}}`), if "
+    "that is not where the page comes from"
+)
+# As Chromium's console has it.
+_CORS = "blocked by CORS policy"
+_ALLOW = "let the server of its streams allow the page's origin (CORS)"
 _SENDING = "say in the page contract what sends it (`send: {css: ...}`, or `send: {press: Enter}`)"
 
 
@@ -54,14 +74,38 @@ def missed(visit: Visit, missing: str) -> str:
         quote = _quote(visit, streams[-1])
         mend = _of_server(streams[-1], visit.reference, _ACCEPT if quote else _SEE_LOG)
         return f"the proxy saw {seen(streams)}{quote}; {missing}: {mend}"
+    if passed_by := _sent_since_asked(visit):
+        told, mend = _blocked(visit, passed_by) or ("", _elsewhere(passed_by[-1]))
+        asked = _listed(map(_request, passed_by))
+        return f"the proxy saw no request; the page asked for {asked}{told}; {missing}: {mend}"
+    name_paths = _NAME_PATHS.format(", ".join(visit.stream_paths))
     if visit.others:
-        paths = ", ".join(visit.stream_paths)
-        return (
-            f"the page asked for {_listed(map(_request, visit.others))}; {missing}: name the path "
-            f"of its streams in the page contract, which has `stream: {{paths: [{paths}]}}` (and "
-            "the `origin`, if it is not that of the page)"
-        )
+        return f"the page asked for {_listed(map(_request, visit.others))}; {missing}: {name_paths}"
+    if visit.calls:
+        return f"the proxy saw no request, though the provider was asked; {missing}: {name_paths}"
     return f"the page asked for nothing once the prompt was submitted; {missing}: {_SENDING}"
+
+
+def _sent_since_asked(visit: Visit) -> Sequence[Sent]:
+    """What the page sent to the paths of its streams, wherever they are, since the first prompt."""
+    asked_ms = min((it.at_ms for it in visit.prompts), default=math.inf)
+    return [it for it in visit.prompts_sent if it.at_ms >= asked_ms]
+
+
+def _blocked(visit: Visit, sent: Sequence[Sent]) -> tuple[str, str] | None:
+    """What the browser says of a request that it kept from a server, and the mend."""
+    said = next((it.text for it in visit.said if _CORS in it.text), None)
+    if said is None or not any(it.status == "failed" for it in sent):
+        return None
+    return f"; its console has “{clipped(said, _LONGEST_LINE)}”", _ALLOW
+
+
+def _elsewhere(sent: Sent) -> str:
+    """The mend where a request does not go where the contract has it."""
+    parts = urlsplit(sent.url)
+    # A page contract names the origin of a WebSocket by HTTP's scheme.
+    origin = f"{parts.scheme.replace('ws', 'http', 1)}://{parts.netloc}"
+    return _NAME_ORIGIN.format(clipped(origin, _LONGEST_QUOTE))
 
 
 def _is_silent(visit: Visit) -> bool:
@@ -102,8 +146,14 @@ def _of_server(stream: Mapping[str, Any], reference: str, on_refusal: str) -> st
     if stream["ending"] == "no-answer":
         return f"start the page's server: nothing answers there ({stream['error']})"
     if (stream["status"] or 0) >= _REFUSED:
-        return _AS_ASKED.format(reference) if reference else on_refusal
+        return _AS_ASKED.format(reference) if reference else _of_refusal(stream, on_refusal)
     return _UNCHANGED if reference else _AT_THE_MOCK
+
+
+def _of_refusal(stream: Mapping[str, Any], mend: str) -> str:
+    if stream["status"] < _AT_FAULT:
+        return mend
+    return f"if it cannot reach its provider, {_BASE_URL}; else {mend}"
 
 
 def _exchange(exchange: Mapping[str, Any]) -> str:
@@ -112,7 +162,10 @@ def _exchange(exchange: Mapping[str, Any]) -> str:
 
 
 def _request(sent: Sent) -> str:
-    return f"{sent.method} {sent.url} ({sent.status or 'not answered'})"
+    url = clipped(sent.url, _LONGEST_QUOTE)
+    if sent.method == "MESSAGE":
+        return f"a message to {url}"
+    return f"{sent.method} {url} ({sent.status or 'not answered'})"
 
 
 def _listed(told: Iterable[str]) -> str:

@@ -156,7 +156,7 @@ class Visit:
         reference: The contract by which the bundled reference server answers them; empty if
             another server does.
         journals: What the mock provider saw of each run.
-        canaries: What markup of the answer has executed, if any.
+        canaries: What markup of the answer has executed, or would if it were clicked, in words.
         facts: What this scenario measured.
         trouble: Why there is not more of it; empty if all was done.
         full: Whether there were more changes than are kept.

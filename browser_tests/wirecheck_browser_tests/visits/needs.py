@@ -28,6 +28,11 @@ def says(*words: str) -> Need:
     def need(target: Target) -> str:
         if why := over_http(target):
             return why
+        if not target.speaks:
+            return (
+                "the page contract does not say what the page's streams speak: "
+                "`stream: {contract: ...}` (`wirecheck infer` drafts one)"
+            )
         dialect = DIALECTS.get(target.endpoint.name)
         if dialect is None:
             known = ", ".join(DIALECTS)

@@ -110,8 +110,10 @@ _BREAKS = (
     Scenario(
         "cut-in-event",
         "end the answer properly in the middle of an event",
-        breaks.be_told,
-        needs=(needs.tells_ends, needs.says()),
+        breaks.break_off,
+        options=_BREAK,
+        delivery="cut=clean,in-event:30",
+        needs=(needs.tells_ends, needs.events),
     ),
     Scenario(
         "reset",

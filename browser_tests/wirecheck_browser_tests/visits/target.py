@@ -52,6 +52,11 @@ class Target:
         return self.contract.stream.origin or self.origin
 
     @property
+    def speaks(self) -> bool:
+        """Whether we know the words of its streams, and do not just take the usual for granted."""
+        return bool(self.reference) or "contract" in self.contract.stream.model_fields_set
+
+    @property
     def connected(self) -> bool:
         """Whether its streams are messages on a connection that outlives them."""
         return self.endpoint.connected

@@ -113,6 +113,8 @@ class Courier:
         if self._exchange.events is None:
             return None
         missing = place.number - self._exchange.events
+        if place.unit == "in-event":
+            return _middle(missing, block.ends)
         if missing == 0:
             return 0
         return block.ends[missing - 1] if missing <= len(block.ends) else None
@@ -154,3 +156,11 @@ class Courier:
         if self._delivery.cut:
             self._exchange.note("cut")
             raise CutOff(self._delivery.cut.how)
+
+
+def _middle(number: int, ends: tuple[int, ...]) -> int | None:
+    """Return an offset inside the event of this number, counted from 1, if it ends in the block."""
+    if not 1 <= number <= len(ends):
+        return None
+    begin = ends[number - 2] if number > 1 else 0
+    return (begin + ends[number - 1]) // 2

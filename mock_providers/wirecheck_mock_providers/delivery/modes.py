@@ -11,14 +11,14 @@ COUNT_MAX: Final = 10**9
 DELAY_MAX_MS: Final = 60_000
 _DIGITS: Final = re.compile("[0-9]{1,10}")
 
-Unit = Literal["byte", "event"]
-_UNITS: Final[dict[str, Unit]] = {"byte": "byte", "event": "event"}
+Unit = Literal["byte", "event", "in-event"]
+_UNITS: Final[dict[str, Unit]] = {"byte": "byte", "event": "event", "in-event": "in-event"}
 EndKind = Literal["clean", "close", "reset"]
 _ENDS: Final[dict[str, EndKind]] = {"clean": "clean", "close": "close", "reset": "reset"}
 
 
 class Place(NamedTuple):
-    """Behind so many bytes of the body as the client gets it, or behind so many events."""
+    """Behind so many bytes of the body as the client gets it, or so many events; or inside one."""
 
     unit: Unit
     number: int
@@ -117,8 +117,8 @@ def _coalesce(text: str) -> Coalesce:
 def _place(text: str) -> Place:
     unit, _, number = text.partition(":")
     if unit in _UNITS:
-        return Place(_UNITS[unit], _count(number, least=0))
-    raise ValueError("byte:N or event:N is wanted")
+        return Place(_UNITS[unit], _count(number, least=int(unit == "in-event")))
+    raise ValueError("byte:N, event:N or in-event:N is wanted")
 
 
 def _cut(text: str) -> Cut:
@@ -200,11 +200,18 @@ _TABLE: Final = (
     Mode(
         "cut",
         "cut",
-        "clean|close|reset,byte:N|event:N",
-        "ends the answer behind byte or event N: properly, by closing, or by TCP RST",
+        "clean|close|reset,byte:N|event:N|in-event:N",
+        "ends the answer behind byte or event N, or inside event N: properly, by closing, or by "
+        "TCP RST",
         _cut,
     ),
-    Mode("stall", "stall", "byte:N|event:N", "waits for a release behind byte or event N", _place),
+    Mode(
+        "stall",
+        "stall",
+        "byte:N|event:N|in-event:N",
+        "waits for a release behind byte or event N, or inside event N",
+        _place,
+    ),
     Mode("hold", "hold", "", "waits for a release before the head of the answer", _flag),
     Mode(
         "replace",

@@ -66,11 +66,23 @@ export class Turn {
     this.#isDrawPlanned = false;
     // DEFECT: markup in an answer becomes the page's.
     if (has("inner-html")) this.#output.innerHTML = this.text;
+    // DEFECT: what looks like an address becomes a link to it, whatever its scheme does.
+    else if (has("links-anything")) this.#output.replaceChildren(...linked(this.text));
     // DEFECT: the cursor is part of the text.
     else if (has("cursor-in-text"))
       this.#output.textContent = this.text + (this.#isOver ? "" : "▌");
     else this.#output.textContent = this.#formatted ?? this.text;
   }
+}
+
+/** The text, with a link for each address in it. */
+function linked(text) {
+  return text.split(/(\b[a-z]+:[^\s()]+)/).map((part, at) => {
+    if (at % 2 === 0) return part;
+    const link = document.createElement("a");
+    link.href = link.textContent = part;
+    return link;
+  });
 }
 
 /** The text, looked at as it was at each word, as a formatter would; here nothing is changed. */
