@@ -64,7 +64,7 @@ def test_several_scenarios_are_judged_each_by_itself_and_counted_together(cli, r
 
     assert code == 1
     assert out.count("Required:") == 1
-    assert "The same in 1 more check:\n  typed-sse::single::head.cache-control\n" in out
+    assert "Also in 1 more check:\n  typed-sse::single::head.cache-control\n" in out
     made = checks_of("single", "empty", "parity-text")
     assert out.splitlines()[-1] == (f"{made} checks: 2 failed, {made - 4} passed, 2 not exercised")
 

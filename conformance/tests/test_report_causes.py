@@ -33,6 +33,21 @@ def test_one_rule_is_one_cause_whatever_was_seen():
     assert told(groups) == [(("text.exact",), ["text", "unicode"]), (("text.kept",), ["error-mid"])]
 
 
+def test_of_one_rule_what_the_most_saw_stands_first():
+    (group,) = grouped(
+        [
+            check("text.exact", "unicode", "no U+FEFF"),
+            check("text.exact", "text", "nothing after 6,004 ms"),
+            check("text.exact", "markup", "no markup"),
+            check("text.exact", "drip", "nothing after 6,011 ms"),
+        ]
+    )
+
+    assert group.finding.actual == "nothing after 6,004 ms"
+    assert [it.scenario for it in group.results] == ["text", "drip", "unicode", "markup"]
+    assert [it.scenario for it in group.alike] == ["text", "drip"]
+
+
 def test_what_was_measured_does_not_part_a_reason():
     groups = grouped(
         [

@@ -93,7 +93,7 @@ def _print_cause(console: Console, group: Group, by_name: Mapping[str, Recording
     show(console, finding_text(group.example, by_name))
     others = [result.id for result in group.results[1:]]
     if others:
-        show(console, f"\nThe same in {counted(len(others), 'more check')}:")
+        show(console, f"\nAlso in {counted(len(others), 'more check')}:")
         for id_ in others:
             show(console, f"  {id_}")
     show(console, "")

@@ -42,13 +42,13 @@ class Failure:
         text: Everything there is to say of the check.
         reprcrash: The essence.
         told: Whether pytest prints ``text``; not so with ``--tb=line``.
-        same: What else has the same cause, in words.
+        others: Which others are of the same cause, in words.
     """
 
     text: str
     reprcrash: Crash
     told: bool = True
-    same: str = field(default="", init=False)
+    others: str = field(default="", init=False)
 
     def __str__(self) -> str:
         return self.text
@@ -59,9 +59,9 @@ class Failure:
             return
         for line in self.text.splitlines()[1:]:
             writer.line(line, **_style(line))
-        if self.same:
+        if self.others:
             writer.line()
-            writer.line(self.same)
+            writer.line(self.others)
 
 
 def _style(line: str) -> dict[str, bool]:
@@ -80,8 +80,15 @@ def essence(result: Result) -> str:
     return clipped(seen, _LONGEST_ESSENCE)
 
 
+def brief(group: Group) -> str:
+    """A cause in a line: its rule, and what was seen."""
+    first, *more = group.rules
+    which = f"{first} and {len(more):,} more" if more else first
+    return f"{which}: {essence(group.example)}"
+
+
 def fold(groups: Iterable[Group], failed: Mapping[str, pytest.TestReport]) -> None:
-    """Leave of each cause the section of one check, which tells which others share it."""
+    """Leave of each cause the section of one check, which tells which others are of it."""
     for group in groups:
         reports = [failed[result.id] for result in group.results if result.id in failed]
         results = [result for result in group.results if result.id in failed]
@@ -90,15 +97,15 @@ def fold(groups: Iterable[Group], failed: Mapping[str, pytest.TestReport]) -> No
             # lines in the short summary stay. No public name does it; without it, all is printed.
             vars(sibling)["_pdbshown"] = True
         if len(results) > 1 and isinstance(reports[0].longrepr, Failure):
-            reports[0].longrepr.same = _same(results)
+            reports[0].longrepr.others = _others(results)
 
 
-def _same(results: list[Result]) -> str:
+def _others(results: list[Result]) -> str:
     first, *others = results
     rules = Counter(result.rule for result in others)
     if set(rules) == {first.rule}:
         names = ", ".join(result.scenario for result in others)
     else:
         names = ", ".join(f"{rule} ({number:,})" for rule, number in rules.items())
-    words = f"The same in {counted(len(others), 'more check')}: {names}."
+    words = f"Also in {counted(len(others), 'more check')}: {names}."
     return textwrap.fill(words, COLUMNS, break_on_hyphens=False)

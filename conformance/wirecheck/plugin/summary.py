@@ -3,57 +3,26 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
+from wirecheck.plugin.failures import brief
+from wirecheck.plugin.story import Story
 from wirecheck.report import Group, Run, grouped
 from wirecheck.report.terminal import COLUMNS
-from wirecheck.report.visible import clipped
+from wirecheck.report.visible import clipped, first_columns
 from wirecheck.report.wording import OUTCOME_WORDS, counted
+from wirecheck.rules import Result
 from wirecheck.rules.judge import NEVER_CALLED
 
-# More than fit on a screen are named only.
+# More than fit on a screen have a line each; more than fit on another are named only.
 MOST_CAUSES = 8
+MOST_LINES = 16
 MOST_NAMES = 4
 _LONGEST_QUOTE = 240
 
 _LABEL_COLUMNS = 12
-
-
-@dataclass(frozen=True)
-class Again:
-    """What came of probing several times.
-
-    Attributes:
-        times: How often; 0 if only once.
-        unsteady: The checks that did not come out alike, in lines for the list of flaky ones.
-        listed: How many more there were that are on it.
-    """
-
-    times: int
-    unsteady: list[str]
-    listed: int
-
-
-@dataclass(frozen=True)
-class Story:
-    """All that the summary tells.
-
-    Attributes:
-        run: What was checked, and what came of it.
-        advice: What to do if the mock provider was never called.
-        stale: What is wrong with the user's lists of findings, in words.
-        again: What came of probing several times.
-        report: The page that was written.
-    """
-
-    run: Run
-    advice: tuple[str, ...]
-    stale: list[str]
-    again: Again
-    report: Path | None
 
 
 def print_story(reporter: pytest.TerminalReporter, story: Story) -> None:
@@ -80,7 +49,7 @@ class _Printer:
         self._more(groups[MOST_CAUSES:])
         if self._reporter.hasopt("s"):
             self._not_exercised()
-        self._ending()
+        self._ending(found=bool(groups))
 
     # -- parts --------------------------------------------------------------------------------
 
@@ -110,10 +79,9 @@ class _Printer:
             self._lines(line)
 
     def _cause(self, group: Group) -> None:
-        finding, failed = group.finding, group.outcome == "failed"
+        finding = group.finding
         self._reporter.write_line("")
-        cost = f"{group.cost:{_LABEL_COLUMNS - 2}}  "
-        self._reporter.write(cost, red=failed, yellow=not failed, bold=True)
+        self._cost(group)
         what = "not judged" if finding.untestable else group.rules[0]
         self._reporter.write(f"{what}\n", bold=True)
         if finding.untestable:
@@ -122,21 +90,34 @@ class _Printer:
         else:
             self._labelled("expected", finding.expected)
             self._labelled("seen", finding.actual)
-        self._labelled("in", _some(self._places(group)))
+        alike = group.alike
+        self._labelled("in", self._places(alike))
+        if others := group.results[len(alike) :]:
+            self._labelled("also in", self._places(others))
 
-    def _places(self, group: Group) -> tuple[str, ...]:
+    def _places(self, results: tuple[Result, ...]) -> str:
         several = len(self._story.run.contracts) > 1
-        names = [
-            f"{it.contract}::{it.scenario}" if several else it.scenario for it in group.results
-        ]
-        return tuple(dict.fromkeys(names))
+        names = [f"{it.contract}::{it.scenario}" if several else it.scenario for it in results]
+        return _some(tuple(dict.fromkeys(names)))
 
     def _more(self, groups: list[Group]) -> None:
-        if groups:
-            rules = dict.fromkeys(rule for group in groups for rule in group.rules)
-            self._reporter.write_line("")
-            which = ", ".join(rules)
-            self._lines(f"and {counted(len(groups), 'more cause')}: {which}", indent="  ")
+        if not groups:
+            return
+        self._reporter.write_line("")
+        self._reporter.write_line(f"and {counted(len(groups), 'more cause')}:")
+        for group in groups[:MOST_LINES]:
+            lead = self._cost(group)
+            self._reporter.write_line(_cut(brief(group), self._columns - lead))
+        unseen = dict.fromkeys(rule for group in groups[MOST_LINES:] for rule in group.rules)
+        if unseen:
+            self._lines(f"and of: {', '.join(unseen)}", indent="  ")
+
+    def _cost(self, group: Group) -> int:
+        """Begin a line with what a cause costs; returns the columns that it takes."""
+        failed = group.outcome == "failed"
+        cost = f"{group.cost:{_LABEL_COLUMNS - 2}}  "
+        self._reporter.write(cost, red=failed, yellow=not failed, bold=True)
+        return len(cost)
 
     def _not_exercised(self) -> None:
         reasons = Counter(it.reason for it in self._story.run.judged if it.reason)
@@ -146,15 +127,25 @@ class _Printer:
         for reason, number in reasons.most_common():
             self._labelled(f"{number:,}", reason)
 
-    def _ending(self) -> None:
+    def _ending(self, *, found: bool) -> None:
         story = self._story
         self._repeated()
-        if story.stale or story.report:
+        hints = list(self._hints(found=found))
+        if story.stale or story.report or hints:
             self._reporter.write_line("")
         for line in story.stale:
             self._reporter.write_line(line, red=True)
         if story.report:
             self._reporter.write_line(f"report: {story.report}")
+        for line in hints:
+            self._lines(line)
+
+    def _hints(self, *, found: bool) -> Iterator[str]:
+        """By which options more is told."""
+        if found and not self._reporter.config.getoption("conformance_report"):
+            yield "all findings, with what came over the wire: --conformance-report DIR"
+        if not self._reporter.hasopt("s") and any(it.reason for it in self._story.run.judged):
+            yield "why checks were not exercised: -rs"
 
     def _repeated(self) -> None:
         times, unsteady = self._story.again.times, self._story.again.unsteady
@@ -192,6 +183,10 @@ def _verdict(counts: Counter[str]) -> str:
         return "was not checked"
     borne = " and ".join(word for word in ("known", "flaky") if counts[word])
     return f"conforms, but for {borne} findings" if borne else "conforms"
+
+
+def _cut(text: str, columns: int) -> str:
+    return text if cell_len(text) <= columns else first_columns(text, columns - 1) + "…"
 
 
 def _never_called(run: Run, groups: Iterable[Group]) -> bool:

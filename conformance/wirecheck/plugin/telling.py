@@ -16,7 +16,8 @@ from wirecheck.plugin.bench import ReadyT
 from wirecheck.plugin.failures import essence, failure, fold
 from wirecheck.plugin.flaky import FlakyList
 from wirecheck.plugin.running import Running
-from wirecheck.plugin.summary import Again, Story, print_story
+from wirecheck.plugin.story import Again, Story
+from wirecheck.plugin.summary import print_story
 from wirecheck.recording import Recording
 from wirecheck.report import (
     Borne,

@@ -16,8 +16,8 @@ _MEASURED = re.compile(r"\d[\d,.]*(?: of \d[\d,.]*)?(?= (?:ms|s|bytes?|character
 class Group:
     """Results that share one cause: never empty, the first stands for all.
 
-    Those that break one rule; or those, of whatever rule, that could not be judged for the same
-    reason.
+    Those that break one rule, the ones in which the most saw the same before the others; or those,
+    of whatever rule, that could not be judged for the same reason.
     """
 
     results: tuple[Result, ...]
@@ -26,6 +26,11 @@ class Group:
     def example(self) -> Result:
         """The result that is shown in full."""
         return self.results[0]
+
+    @property
+    def alike(self) -> tuple[Result, ...]:
+        """The results in which the same was seen as in the example, which is one of them."""
+        return tuple(it for it in self.results if _seen(it) == _seen(self.example))
 
     @property
     def finding(self) -> Finding:
@@ -66,13 +71,23 @@ def grouped(results: Iterable[Result]) -> list[Group]:
         if result.findings:
             causes.setdefault(_cause(result), []).append(result)
     total = sum(map(len, causes.values()))
-    return sorted((Group(tuple(them)) for them in causes.values()), key=lambda it: _rank(it, total))
+    groups = [Group(_commonest_first(them)) for them in causes.values()]
+    return sorted(groups, key=lambda it: _rank(it, total))
 
 
 def _cause(result: Result) -> tuple[str, str]:
-    finding = result.findings[0]
     # What was seen differs from scenario to scenario, also where one line of code is to blame.
-    return ("", _MEASURED.sub("#", finding.actual)) if finding.untestable else (result.rule, "")
+    return ("", _seen(result)) if result.findings[0].untestable else (result.rule, "")
+
+
+def _seen(result: Result) -> str:
+    return _MEASURED.sub("#", result.findings[0].actual)
+
+
+def _commonest_first(results: list[Result]) -> tuple[Result, ...]:
+    """Those in which the most saw the same, then the others: each in their order."""
+    commonest, _ = Counter(map(_seen, results)).most_common(1)[0]
+    return tuple(sorted(results, key=lambda it: _seen(it) != commonest))
 
 
 def _rank(group: Group, total: int) -> tuple[bool, bool, bool, int]:
