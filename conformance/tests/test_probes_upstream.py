@@ -144,3 +144,31 @@ def test_without_its_mock_provider_a_scenario_has_a_trouble_and_no_recording(sce
     assert f"The mock provider at {mock.url} does not answer" in probed[scenario.name].trouble
     assert probed[scenario.name].recordings == ()
     assert told == [(1, 1)]
+
+
+def test_a_question_that_is_given_up_leaves_no_connection_whenever_that_is():
+    async def go():
+        served = set()
+
+        async def serve(reader, writer):
+            served.add(asyncio.current_task())
+            await reader.read()  # to the end, which comes when the client closes
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            host, port = server.sockets[0].getsockname()
+            upstream = Upstream(f"http://{host}:{port}")
+            for steps in range(60):
+                asking = asyncio.create_task(upstream.journal("a"))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                asking.cancel()
+                await asyncio.wait({asking})
+            _, open_still = await asyncio.wait(served, timeout=PATIENCE_S)
+            for task in open_still:
+                task.cancel()
+        return len(served), len(open_still)
+
+    asked, open_still = asyncio.run(go())
+    assert asked > 1
+    assert open_still == 0

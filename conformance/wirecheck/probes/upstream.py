@@ -32,18 +32,14 @@ _RUN = TypeAdapter(_Run)
 class Upstream:
     """Asks a mock provider what happened, and tells it to go on.
 
-    Each question has a connection of its own: many wait at once, and a pool that keeps connections
-    looks at all of them with every question.
+    Each question has a connection and a pool of its own: many wait at once, and a pool looks at all
+    its connections with every question. Nor does it close one whose question is given up just when
+    the connection is there (httpcore 1.0); it does when it is closed itself.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls() if url.startswith("https:") else None,
-            max_connections=None,
-            max_keepalive_connections=0,
-            network_backend=Network(),
-        )
+        self._ssl_context = tls() if url.startswith("https:") else None
 
     async def journal(
         self, run: str, *, wait: State | None = None, seconds: float = 0.0, texts: bool = True
@@ -74,17 +70,23 @@ class Upstream:
     async def _ask(self, method: str, path: str, seconds: float = 0.0) -> httpcore.Response:
         waits = {"connect": limits.IDLE_S, "read": seconds + limits.IDLE_S}
         try:
-            return await self._pool.request(
-                method,
-                self.url + path,
-                headers={"Host": urlsplit(self.url).netloc, "Content-Length": "0"},
-                extensions={"timeout": waits},
-            )
+            async with self._pool() as pool:
+                return await pool.request(
+                    method,
+                    self.url + path,
+                    headers={"Host": urlsplit(self.url).netloc, "Content-Length": "0"},
+                    extensions={"timeout": waits},
+                )
         except FAILURES as error:
             raise UpstreamError(
                 f"The mock provider at {self.url} does not answer ({_named(error)}). "
                 "Start it with `wirecheck mock`, or let the gate start its own."
             ) from error
+
+    def _pool(self) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._ssl_context, network_backend=Network()
+        )
 
 
 def _named(error: Exception) -> str:
