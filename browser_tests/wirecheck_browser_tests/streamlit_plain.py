@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from wirecheck_browser_tests.plain_client import (
     AnswerFailure,
@@ -116,7 +117,7 @@ def _answer(turn: Turn, *, is_streaming: bool) -> None:
         shown.html(Exactly(turn.answer, is_busy=True))
         try:
             if is_streaming:
-                asyncio.run(_stream(turn, lambda: shown.html(Exactly(turn.answer, is_busy=True))))
+                asyncio.run(_stream(turn, _Drawing(shown, turn)))
             else:
                 turn.answer = whole_answer(BACKEND, turn.question)
         except AnswerFailure as failure:
@@ -127,22 +128,46 @@ def _answer(turn: Turn, *, is_streaming: bool) -> None:
         shown.html(Exactly(turn.answer))
 
 
-async def _stream(turn: Turn, draw: Callable[[], object]) -> None:
+class _Drawing:
+    """An answer that is under way, as the page has it."""
+
+    def __init__(self, shown: DeltaGenerator, turn: Turn) -> None:
+        self._shown = shown
+        self._pulse = st.empty()
+        self._turn = turn
+        self._drawn = turn.answer
+        self._drawn_s = 0.0
+
+    def grow(self, piece: str) -> None:
+        """Add to it; it is drawn now, or soon."""
+        self._turn.answer += piece
+        if monotonic() >= self._drawn_s + DRAW_S:
+            self.look()
+
+    def look(self) -> None:
+        """Draw what is new of it, and let Streamlit end the script, as it may whenever one draws.
+
+        To draw it again as it is would pull down who has scrolled up.
+        """
+        if self._turn.answer == self._drawn:
+            self._pulse.html("<i hidden></i>")
+            return
+        self._drawn, self._drawn_s = self._turn.answer, monotonic()
+        self._shown.html(Exactly(self._drawn, is_busy=True))
+
+
+async def _stream(turn: Turn, drawing: _Drawing) -> None:
     async with aclosing(streamed_answer(BACKEND, turn.question)) as pieces:
-        drawn_s = 0.0
-        while (piece := await _next(pieces, draw)) is not None:
-            turn.answer += piece
-            if monotonic() >= drawn_s + DRAW_S:
-                draw()
-                drawn_s = monotonic()
+        while (piece := await _next(pieces, drawing.look)) is not None:
+            drawing.grow(piece)
 
 
-async def _next(pieces: AsyncGenerator[str], draw: Callable[[], object]) -> str | None:
-    """Return the next piece, None at the end; Streamlit may end the script whenever it draws."""
+async def _next(pieces: AsyncGenerator[str], look: Callable[[], object]) -> str | None:
+    """Return the next piece, None at the end; look at the page as long as there is none."""
     step = asyncio.ensure_future(anext(pieces, None))
     try:
         while not (await asyncio.wait([step], timeout=LOOK_S))[0]:
-            draw()
+            look()
         return step.result()
     finally:
         step.cancel()
