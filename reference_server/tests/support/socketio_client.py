@@ -43,13 +43,27 @@ def socket_client(url, path="/socket.io", token=None, transports=("websocket",))
     Raises:
         socketio.exceptions.ConnectionError: It refuses.
     """
-    client = SocketClient(socketio.Client(reconnection=False))
+    client = SocketClient(_in_order(socketio.Client(reconnection=False)))
     auth = None if token is None else {"token": token}
     try:
         client.client.connect(url, auth=auth, transports=list(transports), socketio_path=path)
         yield client
     finally:
         _close(client.client)
+
+
+def _in_order(client):
+    """Let messages be handled as they come: Engine.IO's client gives each a thread of its own."""
+    engine = client.eio
+    start = engine.start_background_task
+
+    def start_or_handle(target, *args, **kwargs):
+        if target == engine.handlers["message"]:
+            return target(*args)
+        return start(target, *args, **kwargs)
+
+    engine.start_background_task = start_or_handle
+    return client
 
 
 def _close(client):
