@@ -9,11 +9,13 @@ from wirecheck_browser_tests.visits.visitor import Visitor
 
 # Smaller than the part of the answer that is there when the reader scrolls.
 _WINDOW: Any = {"width": 700, "height": 500}
-# It has come to rest, and elsewhere than at `begin`.
-_RESTS = f"""async (begin) => {{
+# A turn of the wheel, and after so many nobody goes on.
+_TURN_PX = 250
+_MOST_TURNS = 40
+_RESTS = f"""async () => {{
   const before = {NAME}.place()?.top;
   await new Promise((resolve) => setTimeout(resolve, 300));
-  return before !== begin && {NAME}.place()?.top === before;
+  return {NAME}.place()?.top === before;
 }}"""
 
 
@@ -23,18 +25,32 @@ async def look_back(visitor: Visitor) -> None:
     await tab.page.set_viewport_size(_WINDOW)
     prompt = await visitor.ask()
     await visitor.answering(prompt)
-    # A page that is still scrolling to the end of what has come is not the reader's yet.
-    await tab.observed.until(_RESTS, None, seconds=PATIENCE_S)
-    begin = await _place(visitor)
-    # Firefox takes whole pixels only.
-    await tab.page.mouse.move(round(begin["x"]), round(begin["y"]))
-    await tab.page.mouse.wheel(0, round(begin["end"] / 2 - begin["top"]))
-    await tab.observed.until(_RESTS, begin["top"], seconds=PATIENCE_S)
+    await _scroll_up(visitor)
     visitor.evidence.facts["scrolled"] = await _place(visitor)
     await visitor.provider.release(prompt)
     await visitor.ended(prompt)
     visitor.evidence.facts["left"] = await _place(visitor)
     await visitor.snap("end")
+
+
+async def _scroll_up(visitor: Visitor) -> None:
+    """Turn the wheel until the middle is there, and each time let the page come to rest.
+
+    A page that is still following the answer does not take the first turn for the reader's.
+    """
+    await _rest(visitor)
+    begin = await _place(visitor)
+    # Firefox takes whole pixels only.
+    await visitor.tab.page.mouse.move(round(begin["x"]), round(begin["y"]))
+    for _ in range(_MOST_TURNS):
+        if (await _place(visitor))["top"] <= begin["end"] / 2:
+            break
+        await visitor.tab.page.mouse.wheel(0, -_TURN_PX)
+        await _rest(visitor)
+
+
+async def _rest(visitor: Visitor) -> None:
+    await visitor.tab.observed.until(_RESTS, seconds=PATIENCE_S)
 
 
 async def _place(visitor: Visitor) -> dict[str, float]:
