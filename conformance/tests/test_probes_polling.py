@@ -14,6 +14,7 @@ from polling_server import (
     done,
     response,
     token,
+    unannounced,
 )
 
 from wirecheck.contract import load
@@ -69,6 +70,53 @@ def test_the_question_is_posted_and_the_session_closed():
     assert enter == b"40"
     assert question.startswith(b'42["chat_stream", {')
     assert farewell == b"1"
+
+
+def test_no_message_is_lost_where_connections_are_closed_unannounced():
+    polls = (1, unannounced(response(CONNECTED))), (2, unannounced(response(DONE)))
+    server = PollingServer(*polls, answer=unannounced(response(b"ok")))
+
+    assert messages(asked(server)) == [DONE]
+
+
+def notes_of_posts(server):
+    """What was noted of the posts that begin and end a session."""
+
+    async def go(url):
+        channel = Session(url, CONTRACT, Deployment(), None).channel(way="polling")
+        await channel.open()
+        await channel.close()
+        return [it.detail for it in channel.tape.marks if it.name == "posted"]
+
+    with serving(server) as endpoint:
+        return asyncio.run(go(endpoint.url))
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        (response(b"ok"), "200 ok"),
+        (b"", "no answer: Server disconnected without sending a response."),
+        (response(b"no", b"500 Oops"), "500 no"),
+    ],
+    ids=["as it should be", "none", "refused"],
+)
+def test_what_posts_are_answered_is_noted(answer, note):
+    assert notes_of_posts(PollingServer(ENTER, answer=answer)) == [note, note]
+
+
+def test_a_post_that_is_not_answered_is_waited_for_in_bounds(monkeypatch):
+    server = PollingServer(ENTER)
+
+    async def silent_at_the_farewell(visit):
+        if visit.request.endswith(b"\r\n\r\n1"):
+            await visit.departure()
+        else:
+            if visit.request.startswith(b"POST"):
+                monkeypatch.setattr(limits, "IDLE_S", 0.2)
+            await server(visit)
+
+    assert notes_of_posts(silent_at_the_farewell) == ["200 ok", "no answer within 0.2 s"]
 
 
 def test_a_ping_is_answered_by_a_pong():

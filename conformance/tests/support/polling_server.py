@@ -33,6 +33,11 @@ def response(body: bytes, status: bytes = b"200 OK") -> bytes:
     return head % (status, len(body)) + body
 
 
+def unannounced(closing: bytes) -> bytes:
+    """A response that does not say that its connection will be closed."""
+    return closing.replace(b"Connection: close\r\n", b"")
+
+
 def message(text: bytes) -> bytes:
     """A short text message of a WebSocket. RFC 6455, 5.2."""
     return bytes([0x81, len(text)]) + text
@@ -41,14 +46,21 @@ def message(text: bytes) -> bytes:
 class PollingServer:
     """A behaviour for ``serving``.
 
-    Each poll is answered by the next of ``polls``, once so many requests have posted something.
+    Each poll is answered by the next of ``polls``, once so many requests have posted something;
+    and each post, by ``answer``.
 
     Attributes:
         posted: The bodies that came.
     """
 
-    def __init__(self, *polls: tuple[int, bytes], opened: bytes = response(OPEN)) -> None:
+    def __init__(
+        self,
+        *polls: tuple[int, bytes],
+        opened: bytes = response(OPEN),
+        answer: bytes = response(b"ok"),
+    ) -> None:
         self.posted: list[bytes] = []
+        self._answer = answer
         self._polls = list(polls)
         self._opened = opened
         self._news = asyncio.Condition()
@@ -59,7 +71,7 @@ class PollingServer:
             await self.upgrade(visit, head)
         elif head.startswith(b"POST"):
             await self._take(body)
-            await visit.send(response(b"ok"))
+            await visit.send(self._answer)
         elif b"&sid=s1" not in head:
             await visit.send(self._opened)
         elif self._polls:

@@ -24,7 +24,7 @@ from wirecheck.recording import Headers
 from wirecheck.recording.model import HTTP_OK
 from wirecheck.wire import socketio
 
-# What the probe noted of each POST: the status and the body of the answer.
+# What the probe noted of each POST: the status and the body of the answer, or why there was none.
 POSTED = "posted"
 _SHOWN_BYTES = 80
 _TEXT = ("Content-Type", "text/plain;charset=UTF-8")
@@ -46,7 +46,10 @@ class PollingCarrier(Carrier):
     def __init__(self, tape: Tape) -> None:
         super().__init__(tape)
         self._url = tape.request.url
-        self._pool = httpcore.AsyncConnectionPool(ssl_context=tls(), network_backend=Network())
+        # A connection each: what is sent on one that the endpoint closes just then would be lost.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls(), max_keepalive_connections=0, network_backend=Network()
+        )
         self._inbox: asyncio.Queue[Message | GoneError] = asyncio.Queue()
         self._posting = asyncio.Lock()
         self._polling: asyncio.Task[None] | None = None
@@ -84,10 +87,7 @@ class PollingCarrier(Carrier):
         """Send one message: one request at a time (Sending and receiving data)."""
         body = data.encode() if isinstance(data, str) else b"b" + base64.b64encode(data)
         async with self._posting:
-            with contextlib.suppress(GoneError):
-                answer = await self._request("POST", body)
-                shown = answer.body[:_SHOWN_BYTES].decode("utf-8", "replace")
-                self.tape.mark(POSTED, f"{answer.status} {shown}")
+            self.tape.mark(POSTED, await self._posted(body))
 
     async def next(self) -> Message:
         """Wait for the next message."""
@@ -143,6 +143,17 @@ class PollingCarrier(Carrier):
     def _deliver(self, packets: list[Message]) -> None:
         for packet in packets:
             self._inbox.put_nowait(packet)
+
+    async def _posted(self, body: bytes) -> str:
+        """How a POST was answered: the status, and the body's beginning."""
+        try:
+            async with asyncio.timeout(limits.IDLE_S):
+                answer = await self._request("POST", body)
+        except TimeoutError:
+            return f"no answer within {limits.IDLE_S:g} s"
+        except GoneError as gone:
+            return f"no answer: {gone}"
+        return f"{answer.status} {answer.body[:_SHOWN_BYTES].decode('utf-8', 'replace')}"
 
     async def _request(self, method: Literal["GET", "POST"], body: bytes = b"") -> Answer:
         """Ask, and read the answer.

@@ -131,6 +131,13 @@ POLLING = [
         part="connection",
     ),
     mutant(
+        "a request not answered",
+        "polling-chats",
+        mark("posted", "no answer within 20 s"),
+        "engineio.post",
+        part="connection",
+    ),
+    mutant(
         "answered in small letters", "polling-chats", mark("posted", "200 ok"), part="connection"
     ),
     mutant("all polled at the end", "polling-hold-middle", late, "delivery.before-release"),
