@@ -3,13 +3,15 @@
 import pytest
 from broken_endpoints import answering, serving
 from gate_runs import mock_url
+from polling_server import ClosingServer, TurningAwayServer
 
 pytest_plugins = ["pytester", "gate_fixtures"]
 
-GIVE = (
+WANTS = (
     "the endpoint wants credentials: give --token T or --jwt-secret S and --declare auth=required, "
-    "or switch them off there and --declare auth=off; it answered status"
+    "or switch them off there and --declare auth=off; it answered "
 )
+GIVE = f"{WANTS}status"
 REFUSALS = {
     401: b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n",
     403: b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
@@ -67,3 +69,29 @@ def test_without_a_contract_the_mend_is_told_too(here, guarded, status):
     assert f"  typed-sse: POST {guarded.url}/chat/stream: status {status} with" in done.err
     assert done.err.count(GIVE) == 1
     assert "Name yours with --contract" in done.err
+
+
+@pytest.mark.parametrize(
+    ("contract", "server", "answer"),
+    [
+        (
+            "partial-socketio",
+            TurningAwayServer(),
+            'with CONNECT_ERROR, {"message": "who are you?"}',
+        ),
+        ("typed-websocket", ClosingServer(), "by closing with code 4401"),
+    ],
+    ids=["Socket.IO", "WebSocket"],
+)
+def test_a_connection_that_is_turned_away_seems_to_want_them(here, contract, server, answer):
+    with serving(server) as endpoint:
+        done = here(
+            "--endpoint", endpoint.url, "--contract", contract, "--mock-provider", mock_url(),
+            f"{contract}::text", f"{contract}::unicode",
+        )  # fmt: skip
+
+    said = " ".join(" ".join(done.section("wirecheck")).split())
+    assert done.code == 1
+    assert f"it seems that {WANTS}{answer}" in said
+    assert "never called" not in said
+    assert len(endpoint.requests) == 1

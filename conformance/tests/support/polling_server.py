@@ -43,6 +43,11 @@ def message(text: bytes) -> bytes:
     return bytes([0x81, len(text)]) + text
 
 
+def close(code: int) -> bytes:
+    """A close frame of a WebSocket. RFC 6455, 5.5.1."""
+    return bytes([0x88, 2]) + code.to_bytes(2)
+
+
 class PollingServer:
     """A behaviour for ``serving``.
 
@@ -93,9 +98,9 @@ class PollingServer:
 
 
 class ProbedServer(PollingServer):
-    """The same, and a WebSocket on which one message is sent when the session is tried on it."""
+    """The same, and a WebSocket on which is sent what it always says."""
 
-    said = b"3probe"
+    said = message(b"3probe")
 
     async def upgrade(self, visit: Visit, head: bytes) -> None:
         fields = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:])
@@ -103,10 +108,22 @@ class ProbedServer(PollingServer):
         accept = base64.b64encode(sha1(key + GUID, usedforsecurity=False).digest())
         await visit.send(
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Accept: %b\r\n\r\n" % accept + message(self.said)
+            b"Sec-WebSocket-Accept: %b\r\n\r\n" % accept + self.said
         )
         await visit.departure()
 
 
 class MisunderstandingServer(ProbedServer):
-    said = b"4hello"
+    said = message(b"4hello")
+
+
+class TurningAwayServer(ProbedServer):
+    """A Socket.IO server that lets nobody in."""
+
+    said = message(OPEN) + message(b'44{"message": "who are you?"}')
+
+
+class ClosingServer(ProbedServer):
+    """A WebSocket server that lets nobody in."""
+
+    said = close(4401)

@@ -14,12 +14,15 @@ from wirecheck.probes import Probed, probe
 from wirecheck.recording import Recording
 from wirecheck.rules.judge import NEVER_CALLED
 from wirecheck.rules.rate_limited import MET, meets_limit
+from wirecheck.rules.refusal import CONNECT_ERROR
 from wirecheck.rules.words import came_instead
 from wirecheck.scenarios import Deployment, Scenario
 from wirecheck.scenarios.tables import ORDINARY
 
 # RFC 9110, 15.5.2 and 15.5.4
 UNAUTHORIZED, FORBIDDEN = 401, 403
+# RFC 6455, 7.4.1; IANA's registry of close codes; and what servers make of the statuses above.
+CLOSED_FOR_WHO_ASKS = frozenset({1008, 3000, 3003, 4401, 4403})
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,22 @@ def credentials_wanted(recording: Recording, deployment: Deployment) -> str:
     The mend comes first: a summary cuts what is long.
     """
     response = recording.response
-    if response is None or response.status not in {UNAUTHORIZED, FORBIDDEN}:
-        return ""
-    return f"{_mend(deployment)}; it answered {came_instead(recording)}"
+    if response is not None and response.status in {UNAUTHORIZED, FORBIDDEN}:
+        return f"{_mend(deployment)}; it answered {came_instead(recording)}"
+    if refusal := _connection_refused(recording):
+        return f"it seems that {_mend(deployment)}; it answered {refusal}"
+    return ""
+
+
+def _connection_refused(recording: Recording) -> str:
+    """How a connection was turned away before anything was said on it; empty if it was not."""
+    if recording.transport == "socketio":
+        for event in recording.decoded.events:
+            if event.name == CONNECT_ERROR:
+                return f"with CONNECT_ERROR, {event.data}"
+    if recording.ending.code in CLOSED_FOR_WHO_ASKS and not recording.frames:
+        return f"by closing with code {recording.ending.code}"
+    return ""
 
 
 def _mend(deployment: Deployment) -> str:
