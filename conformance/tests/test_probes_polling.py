@@ -7,6 +7,7 @@ import pytest
 from broken_endpoints import serving
 from polling_server import (
     CONNECTED,
+    OPEN,
     SEPARATOR,
     MisunderstandingServer,
     PollingServer,
@@ -15,6 +16,7 @@ from polling_server import (
     response,
     token,
     unannounced,
+    with_cookies,
 )
 
 from wirecheck.contract import load
@@ -198,6 +200,37 @@ def test_the_id_of_a_session_stays_within_its_parameter():
     assert b"&sid=s1%C3%A9%0D%0A%26EIO%3D3 HTTP" in endpoint.requests[1]
 
 
+def test_the_cookies_of_a_handshake_are_given_back():
+    opened = with_cookies(
+        response(OPEN), b"node=a ; Path=/; HttpOnly", b"; Secure", b"seen=", b"who=J\xf6rg"
+    )
+    server = PollingServer(ENTER, (2, response(DONE)), opened=opened)
+
+    with serving(server) as endpoint:
+        asked(server, endpoint.url)
+
+    first, *others = endpoint.requests
+    assert b"Cookie" not in first
+    assert others
+    assert all(b"\r\nCookie: node=a; seen=; who=" in request for request in others)
+
+
+def test_cookies_of_ones_own_stay_in_the_same_field():
+    own = (("cookie", "lang=de"),)
+    server = PollingServer(ENTER, opened=with_cookies(response(OPEN), b"node=a"))
+
+    async def go(url):
+        channel = Session(url, CONTRACT, Deployment(), None).channel(way="polling", extra=own)
+        await channel.open()
+        await channel.close()
+
+    with serving(server) as endpoint:
+        asyncio.run(go(endpoint.url))
+
+    assert b"\r\nCookie: lang=de; node=a\r\n" in endpoint.requests[1]
+    assert endpoint.requests[1].lower().count(b"cookie") == 1
+
+
 def test_where_nothing_listens_that_is_said():
     recording = asked(None, "http://127.0.0.1:1")
 
@@ -269,10 +302,19 @@ def test_a_poll_that_is_not_answered_stops_an_upgrade(monkeypatch):
 
 @pytest.mark.usefixtures("unanswered")
 def test_an_answered_poll_lets_an_upgrade_go_on():
-    can_move, marks, _ = tried(ProbedServer(ENTER, (1, response(b"6"))))
+    opened = with_cookies(response(OPEN), b"node=a", b"who=J\xf6rg")
+    upgrades = []
+
+    class Server(ProbedServer):
+        async def upgrade(self, visit, head):
+            upgrades.append(head)
+            await super().upgrade(visit, head)
+
+    can_move, marks, _ = tried(Server(ENTER, (1, response(b"6")), opened=opened))
 
     assert can_move
     assert "not-upgraded" not in [mark.name for mark in marks]
+    assert [b"Cookie: node=a" in head for head in upgrades] == [True]
 
 
 @pytest.mark.usefixtures("unanswered")

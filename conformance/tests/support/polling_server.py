@@ -33,6 +33,12 @@ def response(body: bytes, status: bytes = b"200 OK") -> bytes:
     return head % (status, len(body)) + body
 
 
+def with_cookies(answer: bytes, *cookies: bytes) -> bytes:
+    """A response that sets cookies."""
+    lines = b"".join(b"Set-Cookie: %b\r\n" % cookie for cookie in cookies)
+    return answer.replace(b"\r\n\r\n", b"\r\n%b\r\n" % lines, 1)
+
+
 def unannounced(closing: bytes) -> bytes:
     """A response that does not say that its connection will be closed."""
     return closing.replace(b"Connection: close\r\n", b"")

@@ -8,7 +8,7 @@ import base64
 import binascii
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from wirecheck.probes.conversation import FAILURES, failure, tls
 from wirecheck.probes.network import Network
 from wirecheck.probes.talk import Leaving
 from wirecheck.probes.tape import Tape
-from wirecheck.recording import Headers
+from wirecheck.recording import Headers, Request
 from wirecheck.recording.model import HTTP_OK
 from wirecheck.wire import socketio
 
@@ -45,7 +45,7 @@ class PollingCarrier(Carrier):
 
     def __init__(self, tape: Tape) -> None:
         super().__init__(tape)
-        self._url = tape.request.url
+        self._session = tape.request
         # A connection each: what is sent on one that the endpoint closes just then would be lost.
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls(), max_keepalive_connections=0, network_backend=Network()
@@ -56,9 +56,10 @@ class PollingCarrier(Carrier):
         self._pausing = False
 
     @property
-    def url_for_websocket(self) -> str:
-        """Where a WebSocket joins the session."""
-        return self._url.replace("http", "ws", 1).replace("=polling", "=websocket", 1)
+    def joining(self) -> Request:
+        """The request by which a WebSocket joins the session."""
+        url = self._session.url.replace("http", "ws", 1).replace("=polling", "=websocket", 1)
+        return replace(self._session, url=url)
 
     async def open(self) -> bool:
         """Ask for a session, and begin to poll."""
@@ -78,7 +79,11 @@ class PollingCarrier(Carrier):
             self.tape.frame(answer.body)
             self.tape.end("clean")
             return False
-        self._url += f"&sid={quote(session, safe='', errors='replace')}"
+        self._session = replace(
+            self._session,
+            url=f"{self._session.url}&sid={quote(session, safe='', errors='replace')}",
+            headers=_with_cookies(self._session.headers, answer.headers),
+        )
         self._deliver(packets)
         self._polling = asyncio.create_task(self._poll())
         return True
@@ -161,11 +166,11 @@ class PollingCarrier(Carrier):
         Raises:
             GoneError: There was none.
         """
-        headers = [*self.tape.request.headers, *([_TEXT] if body else [])]
+        headers = [*self._session.headers, *([_TEXT] if body else [])]
         try:
             async with self._pool.stream(
                 method,
-                self._url,
+                self._session.url,
                 headers=[(name.encode(), value.encode()) for name, value in headers],
                 content=body,
             ) as response:
@@ -183,6 +188,18 @@ async def _read(response: httpcore.Response) -> Answer:
     headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
     version: bytes = response.extensions.get("http_version", b"")
     return Answer(response.status, headers, version.decode("ascii", "replace"), body)
+
+
+def _with_cookies(headers: Headers, answered: Headers) -> Headers:
+    """What is asked with, and the cookies of an answer: load balancers know sessions by them.
+
+    RFC 6265, 5.2: up to the semicolon; 5.4: in one field.
+    """
+    own = [value for name, value in headers if name.lower() == "cookie"]
+    given = [value.partition(";")[0] for name, value in answered if name.lower() == "set-cookie"]
+    cookies = "; ".join(filter(None, map(str.strip, own + given)))
+    others = tuple(it for it in headers if it[0].lower() != "cookie")
+    return (*others, ("Cookie", cookies)) if cookies else headers
 
 
 def _packets(payload: bytes) -> list[Message]:

@@ -1,7 +1,6 @@
 """The way of a browser: an Engine.IO session that begins by polling and moves to a WebSocket."""
 
 import asyncio
-from dataclasses import replace
 
 from wirecheck.probes import limits
 from wirecheck.probes.carrier import Carrier, GoneError, Message
@@ -37,8 +36,7 @@ class UpgradingCarrier(Carrier):
 
     async def probe(self) -> bool:
         """Try a WebSocket beside the polling, which ends then; False if it is of no use."""
-        request = replace(self.tape.request, url=self._polling.url_for_websocket)
-        websocket = WebSocketCarrier(Tape(request, "socketio"))
+        websocket = WebSocketCarrier(Tape(self._polling.joining, "socketio"))
         trouble = await _trouble_with(websocket)
         if trouble:
             self.tape.mark(NOT_UPGRADED, trouble)
@@ -58,8 +56,7 @@ class UpgradingCarrier(Carrier):
 
     async def repeat(self) -> None:
         """Try a second WebSocket for the session, which has one already; note what came of it."""
-        request = replace(self.tape.request, url=self._polling.url_for_websocket)
-        second = WebSocketCarrier(Tape(request, "socketio"))
+        second = WebSocketCarrier(Tape(self._polling.joining, "socketio"))
         trouble = await _trouble_with(second)
         await second.close("fin")
         self.tape.mark(REPEATED, trouble)
