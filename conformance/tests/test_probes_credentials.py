@@ -112,8 +112,9 @@ def taped(*pieces, headers=()):
         taped(b"data: " + KEY + b"\n\n"),
         taped(b"data: " + KEY[:7], KEY[7:] + b"\n\n"),
         taped(headers=(("X-Debug", "key " + KEY.decode()),)),
+        taped(headers=(("Set-Cookie", "key=" + KEY.decode()),)),
     ],
-    ids=["in the body", "across frames", "in a header"],
+    ids=["in the body", "across frames", "in a header", "in a cookie"],
 )
 def test_a_leaked_key_is_noted_and_goes_to_no_file(tape):
     recording = tape.recording("typed-sse", "auth-error", "stream", journal_of(KEY, b"none"))
@@ -121,6 +122,14 @@ def test_a_leaked_key_is_noted_and_goes_to_no_file(tape):
     assert recording.mark("leaked-key")
     assert KEY.decode() not in dumps(recording)
     assert KEY not in recording.body
+
+
+def test_a_cookie_that_an_endpoint_sets_goes_to_no_file():
+    tape = taped(headers=(("Set-Cookie", "session=s3cr3t; HttpOnly"), ("Age", "1")))
+
+    recording = tape.recording("typed-sse", "text", "stream", None)
+
+    assert recording.response.headers == (("Set-Cookie", MASKED), ("Age", "1"))
 
 
 @pytest.mark.parametrize("journal", [None, journal_of(), journal_of(b"another-key-0123")])

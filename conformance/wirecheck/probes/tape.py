@@ -19,7 +19,9 @@ from wirecheck.recording import (
 from wirecheck.recording.secrets import leaked_keys, without
 
 MASKED = "[masked by wirecheck]"
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
+SECRET_HEADERS = frozenset(
+    {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"}
+)
 
 
 def masked(headers: Headers) -> Headers:
@@ -123,4 +125,5 @@ class Tape:
         )
         for key in leaked_keys(recording):
             recording = without(recording, key)
-        return recording
+        head = recording.response
+        return replace(recording, response=head and replace(head, headers=masked(head.headers)))
