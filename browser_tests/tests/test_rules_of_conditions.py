@@ -336,3 +336,21 @@ def test_a_contract_that_says_nothing_of_history():
     assert why == (
         "the contract does not say that it sends history: `policy: {history: true}` if it does"
     )
+
+
+def back_again(how, *calls):
+    journals = {"a": calls}
+    return visit("bfcache", journals=journals, marks=(Mark(5, "left"), Mark(9, "back", how)))
+
+
+def test_a_page_that_was_not_kept_shows_nothing_of_the_cache():
+    assert findings("leave.bfcache", back_again("cached", call("client-left"))) == []
+    with pytest.raises(NotExercisedError, match="loaded the page anew"):
+        findings("leave.bfcache", back_again("loaded", call("client-left")))
+
+
+@pytest.mark.parametrize("how", ["cached", "loaded"])
+def test_what_a_page_does_wrong_that_comes_back_is_found_either_way(how):
+    twice = back_again(how, call("client-left"), call("complete"))
+
+    assert findings("leave.bfcache", twice) == ["it was"]

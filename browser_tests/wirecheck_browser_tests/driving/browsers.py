@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,12 @@ from playwright.sync_api import sync_playwright
 
 from wirecheck_browser_tests.driving.engines import Engine
 
-# Where a browser of the system may be; the first that is there is taken. Chromium's headless shell
-# is what Playwright itself takes to run without a window: half the work of a whole Chromium.
+# What Playwright itself takes to run without a window: half the work of a whole Chromium.
+_SHELL = "chromium-headless-shell"
+_WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Where a browser of the system may be; the first that is there is taken.
 PROGRAMS: Mapping[Engine, tuple[str, ...]] = {
-    "chromium": (
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ),
+    "chromium": (_SHELL, *_WHOLE),
     "firefox": ("firefox-esr", "firefox"),
 }
 MENDS: Mapping[Engine, str] = {
@@ -60,14 +56,27 @@ def find(engine: Engine) -> Program:
     Raises:
         NoBrowserError: None is installed.
     """
-    for name in PROGRAMS[engine]:
-        if path := shutil.which(name):
-            return Program(engine, path)
+    if path := _installed(PROGRAMS[engine]):
+        return Program(engine, path)
     if engine == "chromium":
         with sync_playwright() as playwright:
             if Path(playwright.chromium.executable_path).exists():
                 return Program(engine, None)
     raise NoBrowserError(f"There is no {engine.capitalize()} here: {MENDS[engine]}.")
+
+
+def _installed(names: Iterable[str]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _whole(program: Program) -> tuple[Program, str | None]:
+    """A Chromium with a back/forward cache, which its headless shell has not, and its channel.
+
+    Where only the shell is installed, it is that.
+    """
+    if program.path is None:
+        return program, "chromium"  # Playwright's own, which is whole by this name
+    return Program(program.engine, _installed(_WHOLE) or program.path), None
 
 
 async def launch(
@@ -83,21 +92,24 @@ async def launch(
         playwright: The driver.
         program: What to start.
         mapped: Chromium: where connections to a ``host:port`` go instead.
-        keeps_pages: Chromium: with the back/forward cache, which Playwright cannot drive.
+        keeps_pages: Chromium: with the back/forward cache, which Playwright cannot drive; a whole
+            one, where there is one.
 
     Raises:
         NoBrowserError: It does not start.
     """
     try:
         if program.engine == "chromium":
+            program, channel = _whole(program) if keeps_pages else (program, None)
             return await playwright.chromium.launch(
                 executable_path=program.path,
+                channel=channel,
                 args=_arguments(mapped or {}),
                 ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
             )
         # Over WebDriver BiDi: Playwright's own protocol is only in Playwright's own build.
-        channel: Any = "moz-firefox"
-        return await playwright.firefox.launch(channel=channel, executable_path=program.path)
+        bidi: Any = "moz-firefox"
+        return await playwright.firefox.launch(channel=bidi, executable_path=program.path)
     except PlaywrightError as error:
         raise NoBrowserError(
             f"{program.engine.capitalize()} ({program.path}) does not start: "

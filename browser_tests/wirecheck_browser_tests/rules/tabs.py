@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from wirecheck.rules.model import NotExercisedError
 from wirecheck_browser_tests.contract import PageContract
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import at_end, called, left, shown_before
@@ -14,6 +15,10 @@ from wirecheck_browser_tests.visits.model import Sent, Visit
 
 # By such names pages tell a server which conversation a prompt belongs to.
 _SESSION = re.compile(r"(session|thread|conversation|chat)_?id", re.IGNORECASE)
+_NOT_KEPT = (
+    "the browser loaded the page anew, as it kept it in no back/forward cache: the page may forbid "
+    "it, or the browser has none (Chromium's headless shell; install a whole Chromium beside it)"
+)
 # Socket.IO puts numbers before the JSON of a message.
 _JSON = re.compile(r"[\[{].*", re.DOTALL)
 
@@ -114,12 +119,21 @@ def _came_back(visit: Visit) -> str:
     needs=(called, shown_before, left, _came_back),
 )
 def bfcache(visit: Visit, _: PageContract) -> Findings:
-    """Going away and back neither leaves a stream open, nor runs the prompt again."""
+    """Going away and back neither leaves a stream open, nor runs the prompt again.
+
+    Raises:
+        NotExercisedError: The browser did not keep the page, and so nothing went wrong.
+    """
     first, *more = visit.calls_of(0)
-    if first.ending != "client-left":
+    left_open = first.ending != "client-left"
+    run_again = more or (not visit.connected and len(visit.exchanges) > 1)
+    if left_open:
         yield say(
             "a stream that ends when the page is left (`pagehide`)",
             "it stayed open while the page was kept in the back/forward cache",
         )
-    if more or (not visit.connected and len(visit.exchanges) > 1):
+    if run_again:
         yield say("the prompt is not run again when the page is shown again", "it was")
+    back = visit.mark("back")
+    if not (left_open or run_again) and back and back.detail == "loaded":
+        raise NotExercisedError(_NOT_KEPT)
