@@ -61,6 +61,15 @@ def test_what_was_measured_does_not_part_a_reason():
     assert [len(group.results) for group in groups] == [2, 1, 1]
 
 
+def test_a_text_of_digits_is_read_in_time():
+    # Read once for each digit, this takes a quarter of an hour.
+    digits = "1" * 200_000
+
+    (group,) = grouped([check("text.exact", "text", digits)])
+
+    assert group.finding.actual == digits
+
+
 def test_the_first_finding_is_the_cause_of_a_result():
     first, second = check("schema.json", "text", "a", "b"), check("schema.json", "drip", "a")
 

@@ -119,11 +119,7 @@ def _came_back(visit: Visit) -> str:
     needs=(called, shown_before, left, _came_back),
 )
 def bfcache(visit: Visit, _: PageContract) -> Findings:
-    """Going away and back neither leaves a stream open, nor runs the prompt again.
-
-    Raises:
-        NotExercisedError: The browser did not keep the page, and so nothing went wrong.
-    """
+    """Going away and back neither leaves a stream open, nor runs the prompt again."""
     first, *more = visit.calls_of(0)
     left_open = first.ending != "client-left"
     run_again = more or (not visit.connected and len(visit.exchanges) > 1)

@@ -8,8 +8,11 @@ from functools import cached_property
 
 from wirecheck.rules import Finding, Outcome, Result
 
-# What was measured differs from scenario to scenario although the cause is the same.
-_MEASURED = re.compile(r"\d[\d,.]*(?: of \d[\d,.]*)?(?= (?:ms|s|bytes?|characters?|tokens?)\b)")
+# What was measured differs from scenario to scenario although the cause is the same. A number is
+# read once, from its beginning: what is seen may be an endpoint's text of many digits.
+_MEASURED = re.compile(
+    r"(?<![\d,.])\d[\d,.]*+(?: of \d[\d,.]*+)?+(?= (?:ms|s|bytes?|characters?|tokens?)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,10 @@ def _seen(result: Result) -> str:
 
 def _commonest_first(results: list[Result]) -> tuple[Result, ...]:
     """Those in which the most saw the same, then the others: each in their order."""
-    commonest, _ = Counter(map(_seen, results)).most_common(1)[0]
-    return tuple(sorted(results, key=lambda it: _seen(it) != commonest))
+    seen = [_seen(it) for it in results]
+    commonest, _ = Counter(seen).most_common(1)[0]
+    others = [it for it, what in zip(results, seen, strict=True) if what != commonest]
+    return *(it for it, what in zip(results, seen, strict=True) if what == commonest), *others
 
 
 def _rank(group: Group, total: int) -> tuple[bool, bool, bool, int]:
