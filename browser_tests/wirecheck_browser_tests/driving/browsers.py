@@ -27,6 +27,8 @@ MENDS: Mapping[Engine, str] = {
     ),
     "firefox": "install one: apt-get install firefox-esr",
 }
+_SHARED = Path("/dev/shm")  # noqa: S108 - where the system has its shared memory
+_ENOUGH_SHARED = 1 << 30
 # As root it runs without its sandbox; the others keep it from asking the internet for updates.
 _CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
@@ -105,7 +107,7 @@ async def launch(
                 executable_path=program.path,
                 channel=channel,
                 args=_arguments(mapped or {}),
-                ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
+                ignore_default_args=_unwanted(keeps_pages=keeps_pages),
             )
         # Over WebDriver BiDi: Playwright's own protocol is only in Playwright's own build.
         bidi: Any = "moz-firefox"
@@ -115,6 +117,15 @@ async def launch(
             f"{program.engine.capitalize()} ({program.path}) does not start: "
             f"{error.message.splitlines()[0]}"
         ) from error
+
+
+def _unwanted(*, keeps_pages: bool) -> list[str]:
+    """Those of Playwright's own arguments that are left out."""
+    unwanted = ["--disable-back-forward-cache"] if keeps_pages else []
+    # It is for containers that have 64 MiB of shared memory; files in its place cost a tenth more.
+    if _SHARED.is_dir() and shutil.disk_usage(_SHARED).free >= _ENOUGH_SHARED:
+        unwanted.append("--disable-dev-shm-usage")
+    return unwanted
 
 
 def _arguments(mapped: Mapping[str, str]) -> list[str]:
