@@ -58,7 +58,13 @@ def ready(config: pytest.Config) -> Ready:
     services = ExitStack()
     try:
         mock_url, mock_note = _mock(config, services, named)
-        maker = Maker(config, Backends(services, mock_url, config.getoption("jwt_secret")))
+        backends = Backends(services, mock_url, config.getoption("jwt_secret"))
+        backends.start(
+            endpoint_of(it.contract, it.source).name
+            for it in named
+            if by_reference(config, it.contract)
+        )
+        maker = Maker(config, backends)
         targets = {
             made.name: (it.source, made)
             for it in named

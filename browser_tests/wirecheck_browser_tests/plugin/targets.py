@@ -24,7 +24,7 @@ def by_reference(config: pytest.Config, contract: PageContract) -> bool:
 
 @dataclass
 class Maker:
-    """Makes targets, and starts the servers that they need."""
+    """Makes targets; the servers behind them have been started."""
 
     config: pytest.Config
     backends: Backends
@@ -34,7 +34,6 @@ class Maker:
 
         Raises:
             pytest.UsageError: The reference server does not speak the dialect of its streams.
-            ServiceError: The reference server does not start.
         """
         contract = named.contract
         endpoint = endpoint_of(contract, named.source)
