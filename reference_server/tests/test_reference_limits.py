@@ -1,12 +1,13 @@
 """Rate limits, with the documents' numbers. Source: docs/dialects.md, in each system's section."""
 
 import asyncio
+import time
 
 import jwt
 import pytest
-from limits.aio.storage import MemoryStorage
 
 from wirecheck_reference_server.limiting import LIMITS, Limiter, client_name
+from wirecheck_reference_server.memory_counts import MemoryCounts
 from wirecheck_reference_server.upstream.interface import Failure, UpstreamFailure
 
 SECRET = "a secret that is longer than thirty-two bytes"  # noqa: S105 - of these tests
@@ -68,7 +69,7 @@ def test_without_limits_nobody_is_refused(reference):
 
 def test_the_limits_of_two_routes_are_counted_apart():
     async def count():
-        limiter = Limiter(MemoryStorage())
+        limiter = Limiter(MemoryCounts())
         for _ in range(LIMITS["typed"].amount):
             await limiter.count("typed", "ann")
         with pytest.raises(UpstreamFailure) as refused:
@@ -79,6 +80,29 @@ def test_the_limits_of_two_routes_are_counted_apart():
     refused = asyncio.run(count())
     assert refused.kind is Failure.RATE_LIMIT
     assert 1 <= refused.retry_after_s <= 60
+
+
+def counted(monkeypatch, counts, now, client="ann"):
+    """Whether two requests a minute let one pass, at a time in seconds."""
+    monkeypatch.setattr(time, "time", lambda: now)
+    return asyncio.run(counts.acquire_entry(client, 2, 60))
+
+
+def test_a_limit_holds_in_any_minute(monkeypatch):
+    counts = MemoryCounts()
+
+    taken = [counted(monkeypatch, counts, now) for now in (1, 40, 59, 62, 99, 101)]
+
+    assert taken == [True, True, False, True, False, True]
+
+
+def test_counts_of_clients_that_do_not_come_back_are_forgotten(monkeypatch):
+    counts = MemoryCounts()
+
+    for now, client in ((1, "ann"), (30, "bob"), (70, "eve")):
+        counted(monkeypatch, counts, now, client)
+
+    assert sorted(counts.events) == ["bob", "eve"]
 
 
 def test_a_user_cannot_pass_for_an_address():

@@ -1,6 +1,7 @@
 """The server's process: its socket, its readiness, its end."""
 
 import asyncio
+import gc
 import os
 import socket
 import sys
@@ -51,6 +52,10 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to serve, then print the line that whoever started the process waits for."""
         await super().startup(sockets)
+        # The SDKs' classes stay: neither a running stream nor the end shall wait for the garbage
+        # collector to walk over them.
+        gc.collect()
+        gc.freeze()
         sys.stdout.write(f"{self._ready_line}\n")
         sys.stdout.flush()
 

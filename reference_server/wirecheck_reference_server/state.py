@@ -5,10 +5,10 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from limits.aio.storage import MemoryStorage
 from socketio import AsyncManager
 
 from wirecheck_reference_server.kept_streams import MemoryStreams, StreamStore
+from wirecheck_reference_server.memory_counts import MemoryCounts
 from wirecheck_reference_server.sessions import MemorySessions, SessionStore
 
 
@@ -46,7 +46,7 @@ class NoOtherWorkers:
 class State:
     """All that outlives a request; by default in this process, which is then the only one."""
 
-    limits: Any = field(default_factory=MemoryStorage)
+    limits: Any = field(default_factory=MemoryCounts)
     """The counts of rate limits: a storage of `limits.aio`."""
 
     sessions: SessionStore = field(default_factory=MemorySessions)
