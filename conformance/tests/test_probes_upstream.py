@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 import broken_endpoints as broken
 import httpx
@@ -28,8 +29,8 @@ def ask(url, question):
     """Put a question to an upstream, or to one that only says it is one."""
 
     async def go():
-        async with httpx.AsyncClient(trust_env=False) as http:
-            return await question(Upstream(url), http)
+        async with httpx.AsyncClient(trust_env=False) as http, Upstream(url) as upstream:
+            return await question(upstream, http)
 
     return asyncio.run(go())
 
@@ -157,13 +158,13 @@ def test_a_question_that_is_given_up_leaves_no_connection_whenever_that_is():
 
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             host, port = server.sockets[0].getsockname()
-            upstream = Upstream(f"http://{host}:{port}")
-            for steps in range(60):
-                asking = asyncio.create_task(upstream.journal("a"))
-                for _ in range(steps):
-                    await asyncio.sleep(0)
-                asking.cancel()
-                await asyncio.wait({asking})
+            async with Upstream(f"http://{host}:{port}") as upstream:
+                for steps in range(60):
+                    asking = asyncio.create_task(upstream.journal("a"))
+                    for _ in range(steps):
+                        await asyncio.sleep(0)
+                    asking.cancel()
+                    await asyncio.wait({asking})
             _, open_still = await asyncio.wait(served, timeout=PATIENCE_S)
             for task in open_still:
                 task.cancel()
@@ -172,3 +173,29 @@ def test_a_question_that_is_given_up_leaves_no_connection_whenever_that_is():
     asked, open_still = asyncio.run(go())
     assert asked > 1
     assert open_still == 0
+
+
+@pytest.mark.parametrize(("closes", "connections"), [(False, 1), (True, 3)])
+def test_a_connection_serves_one_question_after_the_other_until_it_is_closed(closes, connections):
+    async def go():
+        served = set()
+
+        async def serve(reader, writer):
+            served.add(asyncio.current_task())
+            with suppress(asyncio.IncompleteReadError):
+                while await reader.readuntil(b"\r\n\r\n"):
+                    writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"calls":[]}')
+                    if closes:
+                        break
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            host, port = server.sockets[0].getsockname()
+            async with Upstream(f"http://{host}:{port}") as upstream:
+                for _ in range(3):
+                    assert await upstream.journal("a") == Journal("a")
+                    await asyncio.sleep(0.05)  # in which its end arrives
+            await asyncio.wait(served)
+        return len(served)
+
+    assert asyncio.run(go()) == connections

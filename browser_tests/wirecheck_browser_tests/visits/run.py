@@ -60,7 +60,7 @@ async def visit_all(
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-        upstream = Upstream(mock_url)
+        upstream = await stack.enter_async_context(Upstream(mock_url))
         for engine in dict.fromkeys(it.target.engine for it in wanted):
             of_engine = [it for it in wanted if it.target.engine == engine]
             tour = _Tour(of_engine, upstream, on_visit)

@@ -1,5 +1,7 @@
 """The gate within a pytest session: set up, collected, probed, judged."""
 
+import atexit
+import gc
 import tempfile
 from abc import ABC, abstractmethod
 from contextlib import ExitStack
@@ -36,6 +38,8 @@ class Running(ABC, Generic[ReadyT]):
         self._cleanup = ExitStack()
         self._probed = False
         self.tally = Tally()
+        # Or the interpreter walks over all recordings before it ends: seconds of a busy machine.
+        atexit.register(gc.freeze)
 
     @abstractmethod
     def set_up(self) -> ReadyT:

@@ -93,7 +93,12 @@ class Connection(httpcore.AsyncNetworkStream):
         return self
 
     def get_extra_info(self, info: str) -> Any:
-        """``ssl_object`` tells httpcore which protocol TLS agreed on."""
+        """``ssl_object`` tells httpcore which protocol TLS agreed on.
+
+        ``is_readable``, of a connection that waits for its next request, that there will be none.
+        """
+        if info == "is_readable":
+            return self._reader.at_eof()
         return self._writer.get_extra_info(info)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -62,11 +63,16 @@ async def probe(
     Returns:
         What was recorded, by scenario name.
     """
+    async with Upstream(mock_url) if mock_url else nullcontext() as upstream:
+        session = Session(url, contract, deployment, upstream)
+        return await _probed(session, scenarios, progress)
+
+
+async def _probed(
+    session: Session, scenarios: Sequence[Scenario], progress: Progress
+) -> dict[str, Probed]:
     gate = asyncio.Semaphore(limits.CONCURRENT_SCENARIOS)
     done = 0
-
-    upstream = Upstream(mock_url) if mock_url else None
-    session = Session(url, contract, deployment, upstream)
 
     async def one(scenario: Scenario) -> Probed:
         nonlocal done
@@ -79,7 +85,7 @@ async def probe(
     results: list[Probed] = []
     for wave in _waves(scenarios):
         results += await asyncio.gather(*(one(scenario) for scenario in wave))
-    looked_up = await asyncio.gather(*(_looked_up(upstream, probed) for probed in results))
+    looked_up = await asyncio.gather(*(_looked_up(session.upstream, it) for it in results))
     return {probed.scenario.name: probed for probed in looked_up}
 
 

@@ -1,9 +1,12 @@
 """The mock provider behind the endpoint, reached through its control routes."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Self
 from urllib.parse import urlencode, urlsplit
 
 import httpcore
@@ -30,16 +33,26 @@ _RUN = TypeAdapter(_Run)
 
 
 class Upstream:
-    """Asks a mock provider what happened, and tells it to go on.
+    """Asks a mock provider what happened, and tells it to go on; close it at last.
 
-    Each question has a connection and a pool of its own: many wait at once, and a pool looks at all
-    its connections with every question. Nor does it close one whose question is given up just when
-    the connection is there (httpcore 1.0); it does when it is closed itself.
+    Each question has a connection and a pool to itself: many wait at once, and a pool looks at all
+    its connections with every question. Nor does a pool close a connection whose question is given
+    up just when it is there (httpcore 1.0), until it is closed itself.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self._ssl_context = tls() if url.startswith("https:") else None
+        self._idle: list[httpcore.AsyncConnectionPool] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        while self._idle:
+            await self._idle.pop().aclose()
 
     async def journal(
         self, run: str, *, wait: State | None = None, seconds: float = 0.0, texts: bool = True
@@ -83,7 +96,18 @@ class Upstream:
                 "Start it with `wirecheck mock`, or let the gate start its own."
             ) from error
 
-    def _pool(self) -> httpcore.AsyncConnectionPool:
+    @asynccontextmanager
+    async def _pool(self) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+        """A pool of one connection, kept for another question unless this one comes to nothing."""
+        pool = self._idle.pop() if self._idle else self._new_pool()
+        try:
+            yield pool
+        except BaseException:
+            await pool.aclose()
+            raise
+        self._idle.append(pool)
+
+    def _new_pool(self) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
             ssl_context=self._ssl_context, network_backend=Network()
         )
