@@ -61,7 +61,8 @@ def idle_after_drop(visit: Visit, contract: PageContract) -> Findings:
 def _was_offline(visit: Visit) -> str:
     if not visit.snap("offline"):
         return "the page could not be used without a connection"
-    return "" if visit.calls_of(2) else "once there was a connection again, no prompt was answered"
+    is_answered = visit.calls_of(len(visit.prompts) - 1)
+    return "" if is_answered else "once there was a connection again, no prompt was answered"
 
 
 @rule(

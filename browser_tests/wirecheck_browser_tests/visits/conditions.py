@@ -31,7 +31,7 @@ _CONNECTIONS = (
     ),
     Scenario(
         "offline",
-        "submit two prompts without a connection, and let there be one again",
+        "submit a prompt without a connection, another if that failed, and let there be one",
         connections.offline,
         options={"tokens": 12},
     ),

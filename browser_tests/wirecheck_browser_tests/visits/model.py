@@ -4,7 +4,7 @@ Times are milliseconds since the visit began.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -204,14 +204,9 @@ class Visit:
             units = units[: 2 * change.keep] + _units(change.add)
             yield State(units.decode("utf-16-le", "surrogatepass"), change)
 
-    def tells(self, snap: Change | Snap) -> bool:
-        """Whether the page says that something is wrong: an error, or a status of its own.
-
-        While it is busy, a status tells nothing but that; and figures in it (tokens, costs) tell
-        no two answers apart.
-        """
-        usual = {"", *map(_unnumbered, self.usual_statuses)}
-        return bool(snap.error) or (not snap.busy and _unnumbered(snap.status) not in usual)
+    def tells(self, shown: Change | Snap) -> bool:
+        """Whether the page says that something is wrong: see `tells`."""
+        return tells(shown, self.usual_statuses)
 
     def mark(self, name: str) -> Mark | None:
         """The first mark of that name."""
@@ -246,3 +241,13 @@ class Visit:
     def calls_of(self, number: int) -> tuple[Call, ...]:
         """The provider's calls of the n-th prompt."""
         return self.journals.get(self.prompts[number].run, ()) if number < len(self.prompts) else ()
+
+
+def tells(shown: Change | Snap, usual_statuses: Sequence[str]) -> bool:
+    """Whether a page says that something is wrong: an error, or a status of its own.
+
+    While it is busy, a status tells nothing but that; and figures in it (tokens, costs) tell no two
+    answers apart.
+    """
+    usual = {"", *map(_unnumbered, usual_statuses)}
+    return bool(shown.error) or (not shown.busy and _unnumbered(shown.status) not in usual)
