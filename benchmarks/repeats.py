@@ -3,7 +3,8 @@
 Each run is a process of its own, as a user starts it: the gate over all seven contracts of the
 reference server, or with `--page` the checks of all our pages. Beside it one process a core does
 nothing but count, or what `--beside` names does its work. Of each run the outcome of every check is
-noted (`repeats_outcomes.py`); any that is not the first run's is named.
+noted (`repeats_outcomes.py`); any that is not the first run's is named. Python may keep what it has
+compiled, as on a user's machine (images of containers often forbid it).
 
 The last line is JSON: `runs`, `checks`, `disagreeing`, and of the command's wall time in seconds
 `shortest_s`, `median_s`, `longest_s`. Exits with 1 if a run failed or two disagree.
@@ -25,6 +26,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from repeats_outcomes import FILE
+
+_ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parent), "PYTHONDONTWRITEBYTECODE": ""}
 
 # A command that hangs ends the benchmark.
 HANGS_S = 1_800
@@ -59,7 +62,7 @@ def run(arguments: list[str], folder: Path) -> tuple[float, int, dict[str, str]]
     done = subprocess.run(  # noqa: S603 - our own
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent), FILE: str(told)},
+        env={**os.environ, **_ENVIRONMENT, FILE: str(told)},
         capture_output=True,
         text=True,
         check=False,

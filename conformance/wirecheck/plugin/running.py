@@ -1,6 +1,5 @@
 """The gate within a pytest session: set up, collected, probed, judged."""
 
-import atexit
 import gc
 import tempfile
 from abc import ABC, abstractmethod
@@ -38,8 +37,6 @@ class Running(ABC, Generic[ReadyT]):
         self._cleanup = ExitStack()
         self._probed = False
         self.tally = Tally()
-        # Or the interpreter walks over all recordings before it ends: seconds of a busy machine.
-        atexit.register(gc.freeze)
 
     @abstractmethod
     def set_up(self) -> ReadyT:
@@ -138,6 +135,9 @@ class Running(ABC, Generic[ReadyT]):
     def _probe(self, checks: list[Any], progress: Progress) -> None:
         self._near.probe(checks, progress, progress.fuzzing)
         self._probe_again(checks, progress)
+        # What was recorded stays to the end: the garbage collector need not walk over it again.
+        gc.collect()
+        gc.freeze()
 
     def _probe_again(self, checks: list[Check], progress: Progress) -> None:
         """Probe as often as is wished, and take note of what does not come out alike."""
