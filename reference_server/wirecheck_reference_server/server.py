@@ -54,7 +54,6 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         # The SDKs' classes stay: neither a running stream nor the end shall wait for the garbage
         # collector to walk over them.
-        gc.collect()
         gc.freeze()
         sys.stdout.write(f"{self._ready_line}\n")
         sys.stdout.flush()

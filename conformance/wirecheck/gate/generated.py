@@ -47,6 +47,8 @@ class Generated:
 
     async def settle(self, probed: Probed) -> tuple[Probed, tuple[Failure, ...]]:
         """Put small examples in the place of those that failed in a scenario of the gate."""
+        if not self._broken(probed.scenario, probed.recordings):
+            return probed, ()
         examples = base(self.contract, probed.scenario.settings["about"])
         return await self._settled(probed, examples, self._of_its_case)
 
