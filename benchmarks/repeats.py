@@ -57,7 +57,9 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
 def run(arguments: list[str], folder: Path) -> tuple[float, int, dict[str, str]]:
     """What a run took, in seconds; its exit code; and the outcome of each check, by its id."""
     told = folder / "outcomes.json"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "repeats_outcomes", *arguments]
+    # What is left open shows as a warning, in whichever check is judged just then.
+    strictly = ["-W", "error", "-p", "repeats_outcomes"]
+    command = [sys.executable, "-m", "pytest", "-q", *strictly, *arguments]
     begun = time.perf_counter()
     done = subprocess.run(  # noqa: S603 - our own
         command,
