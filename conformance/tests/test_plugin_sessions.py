@@ -45,6 +45,8 @@ def test_names_that_are_unknown(endpoint, names):
 INTERRUPTED = """
 import os, signal, time
 def test_interrupted(endpoint):
+    # Who runs these tests in the background of a shell has SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print("mock", endpoint.mock_url, flush=True)
     os.killpg(0, signal.SIGINT)
     while True:  # another thread may take the signal, and then nothing wakes this one
