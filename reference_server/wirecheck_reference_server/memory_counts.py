@@ -13,7 +13,7 @@ class MemoryCounts(MemoryStorage):
     """A storage of `limits` that does with a client's request what is to be done for that client.
 
     The library's own looks through the counts of all clients with every request, each in a thread
-    of the pool (limits 5): with a thousand clients it was a tenth of this server's work.
+    of the pool (limits 5): behind the gate, which is many clients, a fifth of this server's work.
     """
 
     def __init__(self) -> None:
