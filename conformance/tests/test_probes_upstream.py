@@ -12,6 +12,7 @@ from conversing import TEXT, TYPED
 
 from wirecheck.gate import start_mock
 from wirecheck.probes import probe
+from wirecheck.probes.network import Network
 from wirecheck.probes.questions import directive
 from wirecheck.probes.upstream import Upstream, UpstreamError
 from wirecheck.recording import Journal
@@ -175,8 +176,8 @@ def test_a_question_that_is_given_up_leaves_no_connection_whenever_that_is():
     assert open_still == 0
 
 
-@pytest.mark.parametrize(("closes", "connections"), [(False, 1), (True, 3)])
-def test_a_connection_serves_one_question_after_the_other_until_it_is_closed(closes, connections):
+@pytest.mark.parametrize(("header", "connections"), [(b"", 1), (b"Connection: close\r\n", 3)])
+def test_a_connection_serves_one_question_after_the_other_until_it_is_closed(header, connections):
     async def go():
         served = set()
 
@@ -184,9 +185,8 @@ def test_a_connection_serves_one_question_after_the_other_until_it_is_closed(clo
             served.add(asyncio.current_task())
             with suppress(asyncio.IncompleteReadError):
                 while await reader.readuntil(b"\r\n\r\n"):
-                    writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"calls":[]}')
-                    if closes:
-                        break
+                    head = b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n" + header
+                    writer.write(head + b'\r\n{"calls":[]}')
             writer.close()
 
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
@@ -194,8 +194,27 @@ def test_a_connection_serves_one_question_after_the_other_until_it_is_closed(clo
             async with Upstream(f"http://{host}:{port}") as upstream:
                 for _ in range(3):
                     assert await upstream.journal("a") == Journal("a")
-                    await asyncio.sleep(0.05)  # in which its end arrives
             await asyncio.wait(served)
         return len(served)
 
     assert asyncio.run(go()) == connections
+
+
+def test_of_a_connection_that_the_server_has_closed_httpcore_is_told():
+    async def go():
+        closing = asyncio.Event()
+
+        async def serve(_, writer):
+            await closing.wait()
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            connection = await Network().connect_tcp(*server.sockets[0].getsockname())
+            before = connection.get_extra_info("is_readable")
+            closing.set()
+            assert await connection.read(1) == b""
+            after = connection.get_extra_info("is_readable")
+            await connection.aclose()
+        return before, after
+
+    assert asyncio.run(go()) == (False, True)
