@@ -338,15 +338,21 @@ def test_a_contract_that_says_nothing_of_history():
     )
 
 
-def back_again(how, *calls):
-    journals = {"a": calls}
-    return visit("bfcache", journals=journals, marks=(Mark(5, "left"), Mark(9, "back", how)))
+def back_again(how, *calls, away="client-left"):
+    marks = (Mark(5, "left"), Mark(7, "away", away), Mark(9, "back", how))
+    return visit("bfcache", journals={"a": calls}, marks=marks)
 
 
 def test_a_page_that_was_not_kept_shows_nothing_of_the_cache():
     assert findings("leave.bfcache", back_again("cached", call("client-left"))) == []
     with pytest.raises(NotExercisedError, match="loaded the page anew"):
         findings("leave.bfcache", back_again("loaded", call("client-left")))
+
+
+def test_a_stream_that_ends_only_when_the_page_is_back_was_left_open():
+    (seen,) = findings("leave.bfcache", back_again("cached", call("client-left"), away=""))
+
+    assert seen.startswith("it stayed open")
 
 
 @pytest.mark.parametrize("how", ["cached", "loaded"])

@@ -120,9 +120,9 @@ def _came_back(visit: Visit) -> str:
 )
 def bfcache(visit: Visit, _: PageContract) -> Findings:
     """Going away and back neither leaves a stream open, nor runs the prompt again."""
-    first, *more = visit.calls_of(0)
-    left_open = first.ending != "client-left"
-    run_again = more or (not visit.connected and len(visit.exchanges) > 1)
+    away, back = visit.mark("away"), visit.mark("back")
+    left_open = away is None or away.detail != "client-left"
+    run_again = len(visit.calls_of(0)) > 1 or (not visit.connected and len(visit.exchanges) > 1)
     if left_open:
         yield say(
             "a stream that ends when the page is left (`pagehide`)",
@@ -130,6 +130,5 @@ def bfcache(visit: Visit, _: PageContract) -> Findings:
         )
     if run_again:
         yield say("the prompt is not run again when the page is shown again", "it was")
-    back = visit.mark("back")
     if not (left_open or run_again) and back and back.detail == "loaded":
         raise NotExercisedError(_NOT_KEPT)

@@ -26,9 +26,9 @@ class Provider:
             raise UnableError(NEVER_CALLED)
         return journal.calls[-1]
 
-    async def ended(self, prompt: Prompt, *, seconds: float = PATIENCE_S) -> None:
-        """Wait until the call of a prompt is over; perhaps there is none."""
-        await self._upstream.journal(prompt.run, wait="ended", seconds=seconds)
+    async def ended(self, prompt: Prompt, *, seconds: float = PATIENCE_S) -> Journal:
+        """Wait until the call of a prompt is over; perhaps there is none, or it is not."""
+        return await self._upstream.journal(prompt.run, wait="ended", seconds=seconds)
 
     async def journal(self, prompt: Prompt) -> Journal:
         """What was seen of a prompt until now; perhaps nothing."""

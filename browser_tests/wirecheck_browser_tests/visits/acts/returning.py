@@ -40,7 +40,9 @@ async def go_and_return(visitor: Visitor) -> None:
     await visitor.tabs.keep(tab)
     await tab.page.goto(base + _AWAY)
     visitor.evidence.mark("left")
-    await visitor.provider.ended(prompt)
+    # As it is before the page is back, which may end it in its own way.
+    first, *_ = (await visitor.provider.ended(prompt)).calls
+    visitor.evidence.mark("away", first.ending or "")
     before = await pages.log(f"{_BACK}*")
     since = before[-1]["id"] if before else 0
     await tab.page.evaluate("setTimeout(() => history.back(), 0)")
