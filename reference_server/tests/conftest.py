@@ -1,4 +1,7 @@
-"""The upstream (the mock provider, as a process), and reference servers on real sockets."""
+"""The upstream (the mock provider, as a process), and reference servers on real sockets.
+
+The server is imported where it is used: pytest reads this file for other tests, too.
+"""
 
 import contextlib
 import itertools
@@ -15,11 +18,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 from deployment import SECRET, deployment
-
-from wirecheck_reference_server.app import create_app
-from wirecheck_reference_server.cancellation import Shutdown
-from wirecheck_reference_server.server import Server, listen, url_of
-from wirecheck_reference_server.settings import Settings
 
 # Nothing here takes longer than a second on an idle machine; a hang must end all the same.
 DEADLINE_S = 60
@@ -123,6 +121,7 @@ def upstream():
 @pytest.fixture(scope="session")
 def settings(mock):
     """Make settings that point to the mock provider; retries only where a test is about them."""
+    from wirecheck_reference_server.settings import Settings  # noqa: PLC0415
 
     def make(**overrides):
         upstream = {
@@ -181,6 +180,10 @@ class Reference:
 @contextlib.contextmanager
 def in_a_thread(settings, dialect="typed"):
     """Run a reference server in a thread, on a socket of its own."""
+    from wirecheck_reference_server.app import create_app  # noqa: PLC0415
+    from wirecheck_reference_server.cancellation import Shutdown  # noqa: PLC0415
+    from wirecheck_reference_server.server import Server, listen, url_of  # noqa: PLC0415
+
     shutdown = Shutdown()
     listener = listen("127.0.0.1", 0)
     server = Server(
