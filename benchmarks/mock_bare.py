@@ -3,14 +3,13 @@
 It runs on the same server with the same settings, and makes one `send` of each event.
 """
 
-import socket
 from typing import Any
 
 from mock_load import CHAT, HEADERS
 
 from wirecheck_mock_providers.apis.openai.chat import OpenAIChat
 from wirecheck_mock_providers.apis.reply import reply
-from wirecheck_mock_providers.listening import BACKLOG
+from wirecheck_mock_providers.listening import listen
 from wirecheck_mock_providers.server.serving import Server, serve
 
 
@@ -32,7 +31,7 @@ def main() -> None:
     def ready(_server: Server) -> None:
         print(f"listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
 
-    listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+    listener = listen("127.0.0.1", 0, host_option="", port_option="")
     serve(bare, listener, ready)
 
 

@@ -11,6 +11,7 @@ import pytest
 import wirecheck_mock_providers
 from wirecheck_mock_providers import MockClient, running, running_mock
 from wirecheck_mock_providers.cli import main
+from wirecheck_mock_providers.listening import listen
 from wirecheck_mock_providers.script.scenarios import SCENARIOS
 
 COMMAND = [sys.executable, "-m", "wirecheck_mock_providers"]
@@ -71,6 +72,14 @@ def test_a_signal_ends_it_quietly_whatever_is_held(number, scenario):
 
     assert err == ""
     assert process.returncode == 0
+
+
+def test_no_connection_holds_a_piece_back_until_the_one_before_is_acknowledged():
+    listener = listen("127.0.0.1", 0, host_option="", port_option="")
+    with listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_in_use_is_said_in_one_line_with_the_mend(capsys):

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from wirecheck_reference_server.cli import main
+from wirecheck_reference_server.server import listen
 
 DEADLINE_S = 60  # a second on an idle machine
 
@@ -54,6 +55,13 @@ def test_a_signal_ends_running_streams_in_band(command, client_of, mock, signal_
     assert "other" in [json.loads(line).get("outcome") for line in stderr.splitlines()]
     for secret in (mock.key, run.prompt, *tokens):
         assert secret not in stderr
+
+
+def test_no_connection_holds_a_token_back_until_the_one_before_is_acknowledged():
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_busy_port_is_one_plain_message(command):

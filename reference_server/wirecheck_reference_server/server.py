@@ -89,11 +89,17 @@ def call_at_end_of_stdin(callback: Callable[[], object]) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; port 0 picks a free one.
 
+    What it accepts sends each token at once (TCP_NODELAY, which connections take from it). asyncio
+    sees to that only for sockets that it has made itself: on others the kernel holds a token back
+    until the one before has been acknowledged, which takes up to 40 ms (RFC 9293, 3.7.4).
+
     Raises:
         OSError: The address cannot be had.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=2048)
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def url_of(listener: socket.socket) -> str:

@@ -31,6 +31,8 @@ def main() -> None:
     options = parser.parse_args()
     schedule = Schedule(options.ttft_ms / 1000, options.itl_ms / 1000, options.tokens)
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    # What it accepts has it too: no token waits until the one before has been acknowledged.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         import uvloop  # noqa: PLC0415 - not on Windows
     except ImportError:

@@ -1,7 +1,8 @@
 """One end of a connection: bounded both ways, every write a send of its own.
 
-The proxy runs on asyncio's own loop: uvloop would gather the writes of one turn into one. asyncio
-sets TCP_NODELAY on every TCP socket, so the kernel holds no piece back for the next.
+The proxy runs on asyncio's own loop: uvloop would gather the writes of one turn into one. Both ends
+have TCP_NODELAY, so the kernel holds no piece back for the next: asyncio sets it where it connects,
+and `listen` for what is accepted.
 """
 
 import asyncio
