@@ -108,3 +108,44 @@ def test_an_error_that_was_expected_is_nobodys_unless_it_names_a_stream(stream):
 
 def test_a_disconnection_is_no_streams():
     assert heard(Told("41"), "a") == ([[]], ["41"])
+
+
+class Closing(Told):
+    """Is closed when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closings: list[str] = []
+        self.may_close = asyncio.Event()
+
+    async def close(self, how):
+        self.closings.append(how)
+        await self.may_close.wait()
+
+
+def closed_twice(meanwhile):
+    """How often a connection was closed that two close, while the first is still at it."""
+
+    async def go():
+        carrier = Closing()
+        channel = SocketIOChannel(SESSIONS, carrier, {})
+        assert await channel.open()
+        first, second = (asyncio.create_task(channel.close(it)) for it in ("fin", "reset"))
+        await asyncio.sleep(0)  # both have begun
+        meanwhile(carrier, first)
+        await asyncio.wait([first, second])
+        return carrier.closings
+
+    return asyncio.run(go())
+
+
+def test_a_connection_is_closed_once():
+    assert closed_twice(lambda carrier, _: carrier.may_close.set()) == ["fin"]
+
+
+def test_who_is_kept_from_closing_a_connection_leaves_it_to_the_next():
+    def interrupt(carrier, first):
+        first.cancel()
+        carrier.may_close.set()
+
+    assert closed_twice(interrupt) == ["fin", "reset"]

@@ -45,6 +45,8 @@ class Channel:
         self.carrier = carrier
         self._reader = Reader(contract.transport)
         self._receiving: asyncio.Task[None] | None = None
+        self._closing = asyncio.Lock()
+        self._closed = False
 
     async def open(self) -> bool:
         """Shake hands; False if the endpoint would not, and the tape's ending says how."""
@@ -67,11 +69,17 @@ class Channel:
             await asyncio.wait([self._receiving], timeout=limits.IDLE_S)
 
     async def close(self, how: Leaving = "fin") -> None:
-        """Close the connection as a page does that is left, or reset it."""
+        """Close the connection as a page does that is left, or reset it.
+
+        Whoever closes it meanwhile, or afterwards, waits until it is closed, and does nothing.
+        """
         self.tape.end("left", how)
-        await self.carrier.close(how)
-        if self._receiving is not None:
-            await asyncio.wait([self._receiving])
+        async with self._closing:
+            if not self._closed:
+                await self.carrier.close(how)
+                if self._receiving is not None:
+                    await asyncio.wait([self._receiving])
+                self._closed = True
 
     async def _greet(self) -> bool:
         """What a protocol above WebSocket says first; False if the endpoint turned it down."""

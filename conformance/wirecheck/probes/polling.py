@@ -117,17 +117,21 @@ class PollingCarrier(Carrier):
 
     async def close(self, how: Leaving) -> None:
         """Tell the endpoint that the session is over; there is no connection to be reset."""
-        if self._polling is not None:
-            await self.send(socketio.CLOSE)
-        await self.end(how)
+        try:
+            if self._polling is not None:
+                await self.send(socketio.CLOSE)
+        finally:
+            await self.end(how)
 
     async def end(self, how: Leaving) -> None:
         """Make no request any more."""
-        if self._polling is not None:
-            self._polling.cancel()
-            await asyncio.wait([self._polling])
-        self._inbox.put_nowait(GoneError("left", how))
-        await self._pool.aclose()
+        try:
+            if self._polling is not None:
+                self._polling.cancel()
+                await asyncio.wait([self._polling])
+        finally:
+            self._inbox.put_nowait(GoneError("left", how))
+            await self._pool.aclose()
 
     async def _poll(self) -> None:
         try:
