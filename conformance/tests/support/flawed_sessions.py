@@ -111,9 +111,11 @@ async def cancel(sid: str, payload: object = None) -> None:
     several = len(running[sid]) > 1
     if await stop(sid, session):
         cancelled.add(sid)
-        await tell(sid, "cancelled", session)
+        told = [tell(sid, "cancelled", session)]
         if FLAW == "done-after-cancelled" and several:
-            await tell(sid, "done", session, **summary("openai", []))
+            told.append(tell(sid, "done", session, **summary("openai", [])))
+        # Together: what is sent when the prober's next ping has been answered may be read too late.
+        await asyncio.gather(*told)
 
 
 async def stop(sid: str, session: object) -> bool:
