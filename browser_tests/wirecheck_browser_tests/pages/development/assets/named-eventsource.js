@@ -60,7 +60,7 @@ function useSSEStream() {
 }
 // named-eventsource/main.tsx
 var import_jsx_dev_runtime = require_jsx_dev_runtime();
-var _jsxFileName = "/work/main/browser_tests/frontends/named-eventsource/main.tsx";
+var _jsxFileName = "named-eventsource/main.tsx";
 function Chat() {
 	const { answer, open, close } = useSSEStream();
 	return /* @__PURE__ */ (0, import_jsx_dev_runtime.jsxDEV)(ChatView, {

@@ -40,7 +40,7 @@ function useStreamChat(url) {
 }
 // partial-fetch/main.tsx
 var import_jsx_dev_runtime = require_jsx_dev_runtime();
-var _jsxFileName = "/work/main/browser_tests/frontends/partial-fetch/main.tsx";
+var _jsxFileName = "partial-fetch/main.tsx";
 function Chat() {
 	const { answer, sendMessage, stop } = useStreamChat(api("/api/chat/stream"));
 	return /* @__PURE__ */ (0, import_jsx_dev_runtime.jsxDEV)(ChatView, {

@@ -50,7 +50,7 @@ function reconnect(socket) {
 }
 // partial-socketio/main.tsx
 var import_jsx_dev_runtime = require_jsx_dev_runtime();
-var _jsxFileName = "/work/main/browser_tests/frontends/partial-socketio/main.tsx";
+var _jsxFileName = "partial-socketio/main.tsx";
 function Chat() {
 	const { answer, connection, sendMessage, stop } = useSocketChat(api("/socket.io"));
 	return /* @__PURE__ */ (0, import_jsx_dev_runtime.jsxDEV)(ChatView, {

@@ -62,7 +62,7 @@ function useLLMStream(path, token) {
 }
 // session-chatbox/ChatBox.tsx
 var import_jsx_dev_runtime = require_jsx_dev_runtime();
-var _jsxFileName = "/work/main/browser_tests/frontends/session-chatbox/ChatBox.tsx";
+var _jsxFileName = "session-chatbox/ChatBox.tsx";
 var PROVIDERS = {
 	openai: "OpenAI",
 	claude: "Claude",

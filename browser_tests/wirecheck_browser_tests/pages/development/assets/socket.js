@@ -2,7 +2,7 @@ import { a as require_react, c as __toESM, i as require_jsx_dev_runtime, o as __
 import { a as NOT_UNDERSTOOD, i as CONNECTION_LOST, o as StreamFailure, t as IdleTimer } from "./idle.js";
 // shared/react/ConnectionState.tsx
 var import_jsx_dev_runtime = require_jsx_dev_runtime();
-var _jsxFileName = "/work/main/browser_tests/frontends/shared/react/ConnectionState.tsx";
+var _jsxFileName = "shared/react/ConnectionState.tsx";
 function ConnectionState({ socket, isConnected, problem }) {
 	return /* @__PURE__ */ (0, import_jsx_dev_runtime.jsxDEV)("p", {
 		className: "connection",

@@ -19,7 +19,7 @@ function useStreamChat(url) {
 }
 // typed-react/main.tsx
 var import_jsx_dev_runtime = require_jsx_dev_runtime();
-var _jsxFileName = "/work/main/browser_tests/frontends/typed-react/main.tsx";
+var _jsxFileName = "typed-react/main.tsx";
 var MODEL = "gpt-4o-mini";
 function Chat() {
 	const { answer, streamChat, stop } = useStreamChat(api("/chat/stream"));

@@ -5342,7 +5342,7 @@ function _sfc_render$2(_ctx, _cache, $props, $setup, $data, $options) {
 		$props.note ? (openBlock(), createElementBlock("p", _hoisted_5, toDisplayString($props.note), 1)) : createCommentVNode("v-if", true)
 	]);
 }
-var TurnView_default = /*#__PURE__*/ _plugin_vue_export_helper_default(TurnView_vue_vue_type_script_setup_true_lang_default, [["render", _sfc_render$2], ["__file", "/work/main/browser_tests/frontends/typed-vue/TurnView.vue"]]);
+var TurnView_default = /*#__PURE__*/ _plugin_vue_export_helper_default(TurnView_vue_vue_type_script_setup_true_lang_default, [["render", _sfc_render$2], ["__file", "typed-vue/TurnView.vue"]]);
 // typed-vue/useStreamChat.ts
 /** Streams answers of `POST /chat/stream`, one at a time; leaving the page stops them. */
 function useStreamChat(url) {
@@ -5500,7 +5500,7 @@ function _sfc_render$1(_ctx, _cache, $props, $setup, $data, $options) {
 		createBaseVNode("p", _hoisted_4, toDisplayString($setup.STATUS[$setup.answer.phase]), 1)
 	], 64);
 }
-var Chat_default = /*#__PURE__*/ _plugin_vue_export_helper_default(Chat_vue_vue_type_script_setup_true_lang_default, [["render", _sfc_render$1], ["__file", "/work/main/browser_tests/frontends/typed-vue/Chat.vue"]]);
+var Chat_default = /*#__PURE__*/ _plugin_vue_export_helper_default(Chat_vue_vue_type_script_setup_true_lang_default, [["render", _sfc_render$1], ["__file", "typed-vue/Chat.vue"]]);
 // typed-vue/Page.vue?vue&type=script&setup=true&lang.ts
 var Page_vue_vue_type_script_setup_true_lang_default = /*@__PURE__*/ defineComponent({
 	__name: "Page",
@@ -5531,4 +5531,4 @@ function _sfc_render(_ctx, _cache, $props, $setup, $data, $options) {
 	]);
 }
 // typed-vue/main.ts
-createApp(/* @__PURE__ */ _plugin_vue_export_helper_default(Page_vue_vue_type_script_setup_true_lang_default, [["render", _sfc_render], ["__file", "/work/main/browser_tests/frontends/typed-vue/Page.vue"]])).mount("#app");
+createApp(/* @__PURE__ */ _plugin_vue_export_helper_default(Page_vue_vue_type_script_setup_true_lang_default, [["render", _sfc_render], ["__file", "typed-vue/Page.vue"]])).mount("#app");

@@ -1021,7 +1021,7 @@ var require_jsx_dev_runtime = /* @__PURE__ */ __commonJSMin(((exports, module) =
 // shared/react/ChatView.tsx
 var import_react = require_react();
 var import_jsx_dev_runtime = require_jsx_dev_runtime();
-var _jsxFileName$1 = "/work/main/browser_tests/frontends/shared/react/ChatView.tsx";
+var _jsxFileName$1 = "shared/react/ChatView.tsx";
 /** A conversation, with the answer that is being given at its end. */
 function ChatView({ answer, note, onAsk, onStop, isReady = true, children }) {
 	const [turns, setTurns] = (0, import_react.useState)([]);
@@ -17237,7 +17237,7 @@ var require_react_dom_client_development = /* @__PURE__ */ __commonJSMin(((expor
 var import_client = (/* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = require_react_dom_client_development();
 })))();
-var _jsxFileName = "/work/main/browser_tests/frontends/shared/react/mount.tsx";
+var _jsxFileName = "shared/react/mount.tsx";
 /** Shows a chat on the page, and begins it anew when the user wants to. */
 function mount(title, Chat) {
 	(0, import_client.createRoot)(document.getElementById("app")).render(/* @__PURE__ */ (0, import_jsx_dev_runtime.jsxDEV)(import_react.StrictMode, { children: /* @__PURE__ */ (0, import_jsx_dev_runtime.jsxDEV)(Page, {

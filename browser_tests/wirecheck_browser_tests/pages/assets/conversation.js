@@ -1,1 +1,0 @@
-function e(e,t){return[...e.filter(e=>e.isComplete).flatMap(e=>[{role:`user`,content:e.question},{role:`assistant`,content:e.answer}]),{role:`user`,content:t}]}export{e as t};

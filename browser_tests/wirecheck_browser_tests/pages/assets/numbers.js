@@ -1,1 +1,0 @@
-var e=new Intl.NumberFormat(`en`,{maximumFractionDigits:1}),t=new Intl.NumberFormat(`en`,{style:`currency`,currency:`USD`,maximumSignificantDigits:3}),n=t=>`${e.format(t)} tokens`,r=t=>`${e.format(t)} s`,i=e=>t.format(e);function a(e){return typeof e==`number`&&Number.isFinite(e)}export{a as i,r as n,n as r,i as t};
