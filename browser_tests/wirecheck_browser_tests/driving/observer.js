@@ -16,7 +16,8 @@
   };
   const LIVE = "[aria-live=polite], [aria-live=assertive], [role=log], [role=status], [role=alert], output";
 
-  const isVisible = (element) => element.getClientRects().length > 0;
+  // Whether it is rendered; that asks for no layout, which would come once for each change.
+  const isVisible = (element) => element.checkVisibility();
   const nameOf = (element) =>
     (element.getAttribute("aria-label") ?? (element.textContent.trim() || element.title || element.value || "")).trim();
 
