@@ -43,6 +43,12 @@ def test_the_pages_are_small():
     assert sum(path.stat().st_size for path in PAGES.rglob("*")) < LARGEST_BYTES
 
 
+def test_no_page_names_the_place_where_it_was_built():
+    scripts = {str(path.relative_to(PAGES)): path.read_text() for path in PAGES.rglob("*.js")}
+
+    assert [name for name, script in scripts.items() if f"{SOURCES.name}/" in script] == []
+
+
 def test_a_page_has_no_script_of_its_own_and_loads_nothing_from_elsewhere():
     pages = {str(path.relative_to(PAGES)): path.read_text() for path in PAGES.rglob("*.html")}
 

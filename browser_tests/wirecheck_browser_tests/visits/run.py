@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 import httpx
 from playwright.async_api import Error as PlaywrightError
@@ -42,14 +43,26 @@ class Wanted:
 
 
 OnVisit = Callable[[Wanted, Visit], None]
+IsFlawed = Callable[[Wanted, Visit], bool]
 
 
 async def visit_all(
-    wanted: Sequence[Wanted], mock_url: str, on_visit: OnVisit, lanes: int = LANES
+    wanted: Sequence[Wanted],
+    mock_url: str,
+    on_visit: OnVisit,
+    is_flawed: IsFlawed,
+    lanes: int = LANES,
 ) -> None:
-    """Make all visits; ``on_visit`` gets each as soon as it has been made.
+    """Make all visits.
 
     Each page is first asked one ordinary question: if that does not work, nothing will.
+
+    Args:
+        wanted: What visits.
+        mock_url: The mock provider behind the pages.
+        on_visit: Gets each as soon as it has been made.
+        is_flawed: Says of one that is about to end whether a picture of the page is needed.
+        lanes: How many are made at once.
 
     Raises:
         NoBrowserError: A browser is not installed, or does not start.
@@ -63,7 +76,7 @@ async def visit_all(
         upstream = await stack.enter_async_context(Upstream(mock_url))
         for engine in dict.fromkeys(it.target.engine for it in wanted):
             of_engine = [it for it in wanted if it.target.engine == engine]
-            tour = _Tour(of_engine, upstream, on_visit)
+            tour = _Tour(of_engine, upstream, on_visit, is_flawed)
             await tour.make(playwright, engine, http, lanes)
 
 
@@ -74,6 +87,7 @@ class _Tour:
     wanted: Sequence[Wanted]
     upstream: Upstream
     on_visit: OnVisit
+    is_flawed: IsFlawed
     unusable: list[str] = field(default_factory=list)
 
     async def make(
@@ -114,13 +128,14 @@ class _Tour:
     async def _visit(self, lane: Lane, wanted: Wanted, first: Visit | None) -> Visit:
         looks = [first and first.snap(name) for name in ("idle", "end")]
         usual = tuple(look.status for look in looks if look)
+        is_flawed = partial(self.is_flawed, wanted)
         visitor = Visitor(lane, wanted.target, wanted.scenario, self.upstream, usual)
         if first is not None and wanted.scenario.asks and is_hopeless(first):
-            return await visitor.visit(never_called(first))
+            return await visitor.visit(never_called(first), is_flawed)
         trouble = await _made(visitor, wanted.scenario)
         if first is None and not visitor.tabs.usable:
             self.unusable.append(trouble)
-        return await visitor.visit(trouble)
+        return await visitor.visit(trouble, is_flawed)
 
 
 async def _made(visitor: Visitor, scenario: Scenario) -> str:

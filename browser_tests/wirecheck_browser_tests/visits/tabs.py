@@ -88,7 +88,17 @@ class Tabs:
         return tab
 
     async def keep(self, tab: Tab) -> None:
-        """Keep what a tab has to tell, before it goes."""
+        """Keep what a tab has to tell, and how the first one looks, before it goes."""
+        await self._take(tab)
+        if tab is self.first:
+            self._evidence.screenshot = await self.picture()
+
+    async def keep_all(self) -> None:
+        """Keep what all of them have to tell."""
+        for tab in self.opened:
+            await self._take(tab)
+
+    async def _take(self, tab: Tab) -> None:
         if tab in self._kept:
             return
         self._kept.append(tab)
@@ -96,20 +106,19 @@ class Tabs:
         with suppress(PlaywrightError, TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
                 self._evidence.took(self.opened.index(tab), await tab.observed.take())
-                if tab is self.first:
-                    self._evidence.screenshot = await self._picture(tab)
 
-    async def _picture(self, tab: Tab) -> bytes:
-        noted = len(tab.log.errors)
-        picture = await tab.page.screenshot(type="png")
+    async def picture(self) -> bytes:
+        """How the first tab looks; empty if that cannot be had."""
+        if self._evidence.screenshot or not self.opened:
+            return self._evidence.screenshot
+        picture, errors = b"", self.first.log.errors
+        noted = len(errors)
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                picture = await self.first.page.screenshot(type="png")
         # Firefox adds a style for it; if a policy forbids that, it tells an error of the page.
-        del tab.log.errors[noted:]
+        del errors[noted:]
         return picture
-
-    async def keep_all(self) -> None:
-        """Keep what all of them have to tell."""
-        for tab in self.opened:
-            await self.keep(tab)
 
     async def close(self) -> None:
         """Close them, and a browser that was opened for them."""

@@ -1,6 +1,8 @@
 """What acts are made of: a user at a page, who asks, waits and looks."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from wirecheck.probes.upstream import Upstream
@@ -170,9 +172,16 @@ class Visitor:
         """Set the way for the streams."""
         await self.streams.begin(self.scenario.delivery)
 
-    async def visit(self, trouble: str = "") -> Visit:
-        """Everything that was seen; the tabs are closed."""
+    async def visit(self, trouble: str, is_flawed: Callable[[Visit], bool]) -> Visit:
+        """Everything that was seen, with a picture if that is flawed; the tabs are closed."""
         await self.tabs.keep_all()
+        visit = await self._seen(trouble)
+        if is_flawed(visit):
+            visit = replace(visit, screenshot=await self.tabs.picture())
+        await self.tabs.close()
+        return visit
+
+    async def _seen(self, trouble: str) -> Visit:
         noted, browser = self.evidence, self.lane.browser
         exchanges = tuple(await self.streams.exchanges())
         # Before the tabs are closed: a stream that was left open would be ended by that.
@@ -180,7 +189,6 @@ class Visitor:
         target, scenario = self.target, self.scenario.name
         recorder = Recorder(target.endpoint, scenario, journals, target.token)
         recordings = await self.streams.recordings(exchanges, recorder)
-        await self.tabs.close()
         return Visit(
             page=self.target.name,
             scenario=self.scenario.name,
@@ -200,7 +208,6 @@ class Visitor:
             journals=journals,
             canaries=tuple(noted.canaries),
             facts=noted.facts,
-            screenshot=noted.screenshot,
             trouble=trouble,
             full=noted.full,
             usual_statuses=self.usual_statuses,
