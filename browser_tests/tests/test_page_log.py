@@ -16,13 +16,22 @@ class Page:
     def on(self, event, listener):
         self._heard.setdefault(event, []).append(listener)
 
+    def remove_listener(self, event, listener):
+        self._heard[event].remove(listener)
+
     def tell(self, event, what):
         for listener in self._heard[event]:
             listener(what)
 
 
+class Request(SimpleNamespace):
+    """No two are the same."""
+
+    __hash__ = object.__hash__
+
+
 def request(kind="fetch", method="POST", accept="*/*"):
-    return SimpleNamespace(
+    return Request(
         method=method,
         url="http://localhost/ask",
         resource_type=kind,

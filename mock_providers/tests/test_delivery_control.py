@@ -89,6 +89,20 @@ def test_a_preflight_uses_no_rule_up(wire):
     assert chosen(wire)[0] == "rule"
 
 
+def test_connections_without_a_request_are_closed_and_no_others(wire):
+    wire.delivery.close_idle()
+    answered = wire.get()
+    wire.server().send(EMPTY)
+    answered.read_until(EMPTY)
+    asking = wire.get()
+    server = wire.server()
+
+    assert wire.delivery.close_idle() == 1
+    answered.read_to_end()
+    server.send(EMPTY)
+    assert asking.read_until(EMPTY) == EMPTY
+
+
 def test_the_server_may_be_called_by_its_own_name(wire, listener):
     wire.get("as-is", "/", "Origin: http://page.test", "Referer: http://page.test/")
     head = wire.server().send(EMPTY).head

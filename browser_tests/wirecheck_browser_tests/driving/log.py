@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from playwright.async_api import ConsoleMessage, Page, Request, WebSocket
+from playwright.async_api import ConsoleMessage, Page, Request, Response, WebSocket
 
 _MOST_LINES = 200
 _LONGEST_LINE = 2_000
@@ -23,7 +23,6 @@ class Log:
             None); the method of a message on a WebSocket is ``MESSAGE``.
         statuses: How the newest request was answered, by method and URL: a status, or ``failed``.
         has_source: Whether it has opened an ``EventSource``.
-        loading: How many requests are under way, streams of events left out.
     """
 
     def __init__(self, page: Page) -> None:
@@ -32,15 +31,29 @@ class Log:
         self.requests: list[tuple[float, str, str, str | None]] = []
         self.statuses: dict[tuple[str, str], str] = {}
         self.has_source = False
-        self.loading = 0
-        page.on("console", self._on_console)
-        page.on("pageerror", self._on_error)
-        page.on("request", self._on_request)
-        page.on("response", lambda it: self._on_answer(it.request, str(it.status)))
-        page.on("requestfailed", lambda it: self._on_answer(it, _FAILED))
-        page.on("requestfinished", self._on_end)
-        page.on("requestfailed", self._on_end)
-        page.on("websocket", self._on_socket)
+        self._page = page
+        self._under_way: set[Request] = set()
+        self._heard: Any = {
+            "console": self._on_console,
+            "pageerror": self._on_error,
+            "request": self._on_request,
+            "response": self._on_answer,
+            "requestfailed": self._on_failure,
+            "requestfinished": self._on_end,
+            "websocket": self._on_socket,
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
+
+    def close(self) -> None:
+        """Hear no more of the tab."""
+        for event, hear in self._heard.items():
+            self._page.remove_listener(event, hear)
+
+    @property
+    def loading(self) -> int:
+        """How many requests are under way, streams of events left out."""
+        return len(self._under_way)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         line = (message.timestamp, message.type, message.text[:_LONGEST_LINE])
@@ -49,7 +62,17 @@ class Log:
     def _on_error(self, error: Exception) -> None:
         _add(self.errors, (time.time() * 1000, str(error)[:_LONGEST_LINE]))
 
-    def _on_answer(self, request: Request, status: str) -> None:
+    def _on_answer(self, response: Response) -> None:
+        self._note(response.request, str(response.status))
+
+    def _on_failure(self, request: Request) -> None:
+        self._on_end(request)
+        self._note(request, _FAILED)
+
+    def _on_end(self, request: Request) -> None:
+        self._under_way.discard(request)
+
+    def _note(self, request: Request, status: str) -> None:
         asked = (request.method, request.url)
         if request.resource_type in _PARTS or len(self.statuses) == _MOST_LINES:
             return
@@ -61,14 +84,12 @@ class Log:
     def _on_request(self, request: Request) -> None:
         is_source = _is_source(request)
         self.has_source |= is_source
-        self.loading += not is_source
+        if not is_source:
+            self._under_way.add(request)
         if request.resource_type in _PARTS:
             return
         line = (time.time() * 1000, request.method, request.url, request.post_data)
         _add(self.requests, line)
-
-    def _on_end(self, request: Request) -> None:
-        self.loading -= not _is_source(request)
 
     def _on_socket(self, socket: WebSocket) -> None:
         socket.on("framesent", lambda payload: self._on_frame(socket.url, payload))

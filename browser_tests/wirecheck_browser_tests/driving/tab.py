@@ -40,15 +40,6 @@ class Tab:
         self._contract = contract
         self._token = token
 
-    @classmethod
-    async def of(cls, context: BrowserContext, contract: PageContract, token: str) -> "Tab":
-        """A new tab, still empty, of a context whose pages have the script that observes them."""
-        page = await context.new_page()
-        page.set_default_timeout(OPEN_S * 1000)
-        tab = cls(page, contract, token)
-        page.on("dialog", _dismiss)
-        return tab
-
     async def open(self, url: str) -> None:
         """Go to the page, and get in.
 
@@ -97,6 +88,14 @@ class Tab:
         """Let the page find itself ``hidden`` or ``visible``; returns what it has heard of it."""
         heard: str = await self.page.evaluate(_BE_VISIBLE, visibility)
         return heard
+
+
+async def new_page(context: BrowserContext) -> Page:
+    """A new tab, still empty, of a context whose pages have the script that observes them."""
+    page = await context.new_page()
+    page.set_default_timeout(OPEN_S * 1000)
+    page.on("dialog", _dismiss)
+    return page
 
 
 async def _dismiss(dialog: Dialog) -> None:

@@ -19,12 +19,16 @@ class Delivery:
         self._http = http
 
     async def reset(self, to: str) -> int:
-        """Delete all rules, and pass everything on to a server as it is.
+        """Delete all rules, and pass everything on to a server as it is, on new connections.
+
+        What a browser asks on a connection that it has used before, it asks again by itself if
+        that breaks off.
 
         Returns:
             The number of the newest exchange: later ones are those after this call.
         """
         await self._ask("DELETE", "rules")
+        await self._ask("DELETE", "connections")
         await self.rule("as-is", "*", to=to)
         log = await self.log("*")
         return int(log[-1]["id"]) if log else 0

@@ -13,7 +13,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.async_api import Browser, Playwright
+from playwright.async_api import Browser, Page, Playwright
 
 from wirecheck.services import start_delivery
 from wirecheck_browser_tests.driving.browsers import Program, launch
@@ -39,6 +39,17 @@ class Lane:
     launch: Callable[..., Awaitable[Browser]]
     _mapped: frozenset[str] = field(default_factory=frozenset)
     _served: Mapping[str, str] = field(default_factory=dict)
+    _swept: dict[str, Page] = field(default_factory=dict)
+
+    def take(self, target: Target) -> Page | None:
+        """The swept tab of an earlier visit to a page, if there is one; now it is the caller's."""
+        return self._swept.pop(target.name, None)
+
+    async def keep(self, target: Target, swept: Page) -> None:
+        """Keep a swept tab for the next visit to its page; that of another page is closed."""
+        for other in self._swept.values():
+            await other.context.close()
+        self._swept = {target.name: swept}
 
     def address(self, target: Target, *, development: bool = False) -> str:
         """Where the browser finds a page."""

@@ -4,18 +4,20 @@ import asyncio
 import math
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, Page, ViewportSize
 from playwright.async_api import Error as PlaywrightError
 
 from wirecheck_browser_tests.driving.observer import script
-from wirecheck_browser_tests.driving.tab import Tab
+from wirecheck_browser_tests.driving.sweeping import sweep
+from wirecheck_browser_tests.driving.tab import Tab, new_page
 from wirecheck_browser_tests.visits.evidence import Evidence
 from wirecheck_browser_tests.visits.lane import Lane
 from wirecheck_browser_tests.visits.limits import PATIENCE_S
 from wirecheck_browser_tests.visits.model import Said, Sent
 from wirecheck_browser_tests.visits.scenario import Scenario
-from wirecheck_browser_tests.visits.target import Target
+from wirecheck_browser_tests.visits.target import Target, origin
 
 
 class Tabs:
@@ -49,26 +51,37 @@ class Tabs:
         development: bool = False,
         moves_clock: bool = False,
         keeps_pages: bool = False,
+        window: ViewportSize | None = None,
     ) -> Tab:
-        """Open the page in a new context, so with nothing that was stored before.
+        """Open the page, with nothing that was stored before.
 
         Args:
             observes: Whether each change is recorded.
             development: Whether it is the development build.
             moves_clock: Whether ``Tab.pass_time`` is to work.
             keeps_pages: Whether it is in a browser of its own, with the back/forward cache.
+            window: How large it is, if not as usual.
         """
-        browser = await self._keeping() if keeps_pages else self._lane.browser
         # It is the page that is judged, not a server's policy that happens to save it.
         bypasses = bool(self._scenario.settings.get("bypasses-policy"))
-        context = await browser.new_context(reduced_motion="reduce", bypass_csp=bypasses)
-        if not keeps_pages:
-            self._open.push_async_callback(context.close)
-        # Before the page's clock is replaced: what is seen is noted by the real one.
-        await context.add_init_script(script(self._target.contract, observes=observes))
-        if moves_clock:
-            await context.clock.install()
-        tab = await self._tab(context, development=development)
+        is_usual = observes and not (moves_clock or keeps_pages or bypasses or window)
+        page = self._lane.take(self._target) if is_usual else None
+        if page is None:
+            browser = await self._keeping() if keeps_pages else self._lane.browser
+            options: Any = {"viewport": window} if window else {}
+            context = await browser.new_context(
+                reduced_motion="reduce", bypass_csp=bypasses, **options
+            )
+            if not (keeps_pages or is_usual):
+                self._open.push_async_callback(context.close)
+            # Before the page's clock is replaced: what is seen is noted by the real one.
+            await context.add_init_script(script(self._target.contract, observes=observes))
+            if moves_clock:
+                await context.clock.install()
+            page = await new_page(context)
+        if is_usual:
+            self._open.push_async_callback(self._put_away, page)
+        tab = await self._tab(page, development=development)
         self.usable = True
         return tab
 
@@ -77,14 +90,26 @@ class Tabs:
         self._open.push_async_callback(browser.close)
         return browser
 
+    async def _put_away(self, page: Page) -> None:
+        """Let the next visit use a tab, if it can be made as if it had just been opened."""
+        elsewhere = self._target.contract.stream.origin
+        origins = [origin(self._address()), *([elsewhere] if elsewhere else [])]
+        if self._lane.engine == "chromium" and await sweep(page, origins):
+            await self._lane.keep(self._target, page)
+        else:
+            await page.context.close()
+
+    def _address(self, *, development: bool = False) -> str:
+        return self._lane.address(self._target, development=development)
+
     async def another(self, tab: Tab) -> Tab:
         """Open the page once more, in another tab of the same context."""
-        return await self._tab(tab.page.context)
+        return await self._tab(await new_page(tab.page.context))
 
-    async def _tab(self, context: BrowserContext, *, development: bool = False) -> Tab:
-        tab = await Tab.of(context, self._target.contract, self._target.token)
+    async def _tab(self, page: Page, *, development: bool = False) -> Tab:
+        tab = Tab(page, self._target.contract, self._target.token)
         self.opened.append(tab)
-        await tab.open(self._lane.address(self._target, development=development))
+        await tab.open(self._address(development=development))
         return tab
 
     async def keep(self, tab: Tab) -> None:
@@ -122,6 +147,8 @@ class Tabs:
 
     async def close(self) -> None:
         """Close them, and a browser that was opened for them."""
+        for tab in self.opened:
+            tab.log.close()
         await self._open.aclose()
 
     def said(self) -> Iterator[Said]:

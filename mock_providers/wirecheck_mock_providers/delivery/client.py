@@ -53,6 +53,11 @@ class DeliveryClient:
         """Delete all rules."""
         self._ask("DELETE", "rules")
 
+    def close_idle(self) -> int:
+        """Close the connections on which no request is under way; return how many those were."""
+        closed: int = self._ask("DELETE", "connections")["closed"]
+        return closed
+
     def log(
         self, path: str = "*", since: int = 0, wait: str | None = None, timeout_s: float = 5
     ) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from wirecheck_mock_providers.script.suggest import quoted, unknown
 
 PREFIX: Final = "/_delivery/"
 #: Segments behind the prefix that are no delivery.
-WORDS: Final = ("health", "modes", "log", "exchanges", "rules")
+WORDS: Final = ("health", "modes", "log", "exchanges", "rules", "connections")
 BODY_MAX_BYTES: Final = 64 * 1024
 _WAIT_DEFAULT_MS: Final = 5_000
 _WAIT_MAX_MS: Final = 60_000
@@ -59,8 +59,10 @@ class Call(NamedTuple):
 class Control:
     """Answers control calls."""
 
-    def __init__(self, log: Log, rules: Rules, to: str) -> None:
+    def __init__(self, log: Log, rules: Rules, to: str, close_idle: Callable[[], int]) -> None:
+        """Control a proxy before the server at `to`; `close_idle` as the call of that kind."""
         self._log = log
+        self._close_idle = close_idle
         self._rules = rules
         self._to = to
         self._routes: Mapping[str, Callable[[Call], Any]] = {
@@ -69,6 +71,7 @@ class Control:
             "GET rules": self._list_rules,
             "POST rules": self._add_rule,
             "DELETE rules": self._clear_rules,
+            "DELETE connections": lambda _: {"closed": self._close_idle()},
             "GET log": self._exchanges,
             "GET exchanges/{id}": self._one,
             "GET exchanges/{id}/recording": self._recording,

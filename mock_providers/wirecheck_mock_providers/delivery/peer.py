@@ -72,6 +72,11 @@ class Peer(asyncio.Protocol):
         """Let the writer go on."""
         self._writable.set()
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether anything has come that is not read yet."""
+        return bool(self._buffer)
+
     async def read(self, most: int = BUFFER_BYTES) -> bytes:
         """Return what has come, at least one byte; none at the end.
 

@@ -63,8 +63,9 @@ class Proxy:
         self._rewrite_host = rewrite_host
         self._log = Log()
         self._rules = Rules()
-        self._control = Control(self._log, self._rules, target.url)
+        self._control = Control(self._log, self._rules, target.url, self._close_idle)
         self._serving: set[asyncio.Task[None]] = set()
+        self._idle: set[Peer] = set()
 
     async def serve(self, listener: socket.socket, stop: asyncio.Event) -> None:
         """Serve until told to stop; then every connection ends."""
@@ -80,6 +81,13 @@ class Proxy:
         task = asyncio.create_task(self._serve_client(client))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
+
+    def _close_idle(self) -> int:
+        """Close the connections on which no request is under way; return how many."""
+        idle = [client for client in self._idle if not client.has_unread]
+        for client in idle:
+            client.close()
+        return len(idle)
 
     async def _serve_client(self, client: Peer) -> None:
         begun, more = b"", True
@@ -98,7 +106,7 @@ class Proxy:
 
     async def _serve_request(self, incoming: Incoming) -> bool:
         """Serve one request; return whether there may be another."""
-        request = await incoming.head()
+        request = await self._head(incoming)
         if request is None:
             return False
         path = request.target.decode("ascii", "replace")
@@ -120,6 +128,13 @@ class Proxy:
         finally:
             exchange.end("client-left")
             self._log.close(exchange)
+
+    async def _head(self, incoming: Incoming) -> h11.Request | None:
+        self._idle.add(incoming.client)
+        try:
+            return await incoming.head()
+        finally:
+            self._idle.discard(incoming.client)
 
     def _choose(self, request: h11.Request, path: str) -> tuple[_Chosen, ChosenBy, str]:
         """Return what is done with the request, what chose it, and the path for the server.

@@ -1,6 +1,6 @@
 """A reader who looks at an earlier part while an answer comes."""
 
-from typing import Any
+from playwright.async_api import ViewportSize
 
 from wirecheck_browser_tests.driving.observer import NAME
 from wirecheck_browser_tests.visits.limits import PATIENCE_S
@@ -8,7 +8,7 @@ from wirecheck_browser_tests.visits.missing import UnableError
 from wirecheck_browser_tests.visits.visitor import Visitor
 
 # Smaller than the part of the answer that is there when the reader scrolls.
-_WINDOW: Any = {"width": 700, "height": 500}
+_WINDOW: ViewportSize = {"width": 700, "height": 500}
 # A turn of the wheel, and after so many nobody goes on.
 _TURN_PX = 250
 _MOST_TURNS = 40
@@ -21,8 +21,7 @@ _RESTS = f"""async () => {{
 
 async def look_back(visitor: Visitor) -> None:
     """Turn the wheel to the middle of what is there in mid-answer, and let the rest come."""
-    tab = await visitor.tabs.open()
-    await tab.page.set_viewport_size(_WINDOW)
+    await visitor.tabs.open(window=_WINDOW)
     prompt = await visitor.ask()
     await visitor.answering(prompt)
     await _scroll_up(visitor)
