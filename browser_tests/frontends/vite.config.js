@@ -45,7 +45,8 @@ export const configOf = (mode, input) => ({
       output: {
         entryFileNames: "assets/[name].js",
         chunkFileNames: "assets/[name].js",
-        assetFileNames: "assets/[name][extname]",
+        // One style sheet is that of all.
+        assetFileNames: "assets/chat[extname]",
       },
     },
   },

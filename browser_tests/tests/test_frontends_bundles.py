@@ -43,6 +43,13 @@ def test_the_pages_are_small():
     assert sum(path.stat().st_size for path in PAGES.rglob("*")) < LARGEST_BYTES
 
 
+def test_the_pages_have_one_style_sheet():
+    # They are built one after the other, each with what is then the sheet of all.
+    sources = [path for path in SOURCES.rglob("*") if _is_source(path)]
+    assert [path.name for path in sources if path.suffix == ".css"] == ["chat.css"]
+    assert not [path.name for path in sources if "<style" in path.read_text()]
+
+
 def test_no_page_names_the_place_where_it_was_built():
     scripts = {str(path.relative_to(PAGES)): path.read_text() for path in PAGES.rglob("*.js")}
 
