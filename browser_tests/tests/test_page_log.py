@@ -102,3 +102,25 @@ def test_a_stream_of_events_is_never_over_and_not_waited_for(page, log, source):
 
     assert log.has_source
     assert log.loading == 0
+
+
+def test_where_its_pages_come_from(page, log):
+    main, inner = SimpleNamespace(parent_frame=None), SimpleNamespace(parent_frame=object())
+    for frame, url in (
+        (main, "about:blank"),
+        (main, "http://sign-in.test:81/?next=/"),
+        (main, "http://localhost/chat"),
+        (inner, "http://elsewhere.test/"),
+    ):
+        frame.url = url
+        page.tell("framenavigated", frame)
+
+    assert log.origins == {"http://sign-in.test:81", "http://localhost"}
+
+
+def test_a_log_that_is_closed_hears_no_more(page, log):
+    log.close()
+    page.tell("request", request())
+
+    assert not log.requests
+    assert not log.loading

@@ -2,8 +2,9 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.async_api import ConsoleMessage, Page, Request, Response, WebSocket
+from playwright.async_api import ConsoleMessage, Frame, Page, Request, Response, WebSocket
 
 _MOST_LINES = 200
 _LONGEST_LINE = 2_000
@@ -23,6 +24,7 @@ class Log:
             None); the method of a message on a WebSocket is ``MESSAGE``.
         statuses: How the newest request was answered, by method and URL: a status, or ``failed``.
         has_source: Whether it has opened an ``EventSource``.
+        origins: Where the pages that it has shown come from, each ``http://host:port``.
     """
 
     def __init__(self, page: Page) -> None:
@@ -31,6 +33,7 @@ class Log:
         self.requests: list[tuple[float, str, str, str | None]] = []
         self.statuses: dict[tuple[str, str], str] = {}
         self.has_source = False
+        self.origins: set[str] = set()
         self._page = page
         self._under_way: set[Request] = set()
         self._heard: Any = {
@@ -41,6 +44,7 @@ class Log:
             "requestfailed": self._on_failure,
             "requestfinished": self._on_end,
             "websocket": self._on_socket,
+            "framenavigated": self._on_page,
         }
         for event, hear in self._heard.items():
             page.on(event, hear)
@@ -90,6 +94,11 @@ class Log:
             return
         line = (time.time() * 1000, request.method, request.url, request.post_data)
         _add(self.requests, line)
+
+    def _on_page(self, frame: Frame) -> None:
+        parts = urlsplit(frame.url)
+        if frame.parent_frame is None and parts.netloc:
+            self.origins.add(f"{parts.scheme}://{parts.netloc}")
 
     def _on_socket(self, socket: WebSocket) -> None:
         socket.on("framesent", lambda payload: self._on_frame(socket.url, payload))

@@ -22,7 +22,7 @@ async def sweep(page: Page, origins: Iterable[str]) -> bool:
 
     Args:
         page: What is swept.
-        origins: Where pages may have stored something: each ``http://host:port``.
+        origins: Where the pages come from that it has shown: each ``http://host:port``.
 
     Returns:
         Whether the tab is as if it had just been opened; if not, its context is to be closed.

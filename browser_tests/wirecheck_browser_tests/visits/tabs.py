@@ -17,7 +17,7 @@ from wirecheck_browser_tests.visits.lane import Lane
 from wirecheck_browser_tests.visits.limits import PATIENCE_S
 from wirecheck_browser_tests.visits.model import Said, Sent
 from wirecheck_browser_tests.visits.scenario import Scenario
-from wirecheck_browser_tests.visits.target import Target, origin
+from wirecheck_browser_tests.visits.target import Target
 
 
 class Tabs:
@@ -79,9 +79,10 @@ class Tabs:
             if moves_clock:
                 await context.clock.install()
             page = await new_page(context)
+        tab = self._tab(page)
         if is_usual:
-            self._open.push_async_callback(self._put_away, page)
-        tab = await self._tab(page, development=development)
+            self._open.push_async_callback(self._put_away, tab)
+        await tab.open(self._lane.address(self._target, development=development))
         self.usable = True
         return tab
 
@@ -90,26 +91,22 @@ class Tabs:
         self._open.push_async_callback(browser.close)
         return browser
 
-    async def _put_away(self, page: Page) -> None:
+    async def _put_away(self, tab: Tab) -> None:
         """Let the next visit use a tab, if it can be made as if it had just been opened."""
-        elsewhere = self._target.contract.stream.origin
-        origins = [origin(self._address()), *([elsewhere] if elsewhere else [])]
-        if self._lane.engine == "chromium" and await sweep(page, origins):
-            await self._lane.keep(self._target, page)
+        if self._lane.engine == "chromium" and await sweep(tab.page, tab.log.origins):
+            await self._lane.keep(self._target, tab.page)
         else:
-            await page.context.close()
-
-    def _address(self, *, development: bool = False) -> str:
-        return self._lane.address(self._target, development=development)
+            await tab.page.context.close()
 
     async def another(self, tab: Tab) -> Tab:
         """Open the page once more, in another tab of the same context."""
-        return await self._tab(await new_page(tab.page.context))
+        other = self._tab(await new_page(tab.page.context))
+        await other.open(self._lane.address(self._target))
+        return other
 
-    async def _tab(self, page: Page, *, development: bool = False) -> Tab:
+    def _tab(self, page: Page) -> Tab:
         tab = Tab(page, self._target.contract, self._target.token)
         self.opened.append(tab)
-        await tab.open(self._address(development=development))
         return tab
 
     async def keep(self, tab: Tab) -> None:
