@@ -1,5 +1,6 @@
 """Hand-written tests, interruptions, and what happens when something else goes wrong."""
 
+import gc
 import re
 import socket
 import subprocess
@@ -12,7 +13,7 @@ from gate_runs import PATIENCE_S, arguments_of, environment, shown_on_terminal
 
 from wirecheck.contract import load
 from wirecheck.gate import Gate, Target
-from wirecheck.plugin import telling, verdicts
+from wirecheck.plugin import running, telling, verdicts
 from wirecheck.plugin.of_endpoint import EndpointRunning
 from wirecheck.report import ReportError
 from wirecheck.scenarios import Deployment
@@ -70,6 +71,22 @@ def test_the_fixture_endpoint_does_scenarios(gate, pytester):
 
     assert done.code == 0, done.text
     assert done.out.splitlines()[-1].strip("= ").startswith("5 passed")
+
+
+def test_the_garbage_collector_looks_as_often_afterwards_as_before(gate, pytester):
+    pytester.makepyfile(
+        test_mine="""
+        import gc
+        def test_often(endpoint):
+            print("looks after", gc.get_threshold())
+    """
+    )
+    before = gc.get_threshold()
+
+    done = gate("test_mine.py", "-k", "test_mine or single", "-rP")
+
+    assert f"looks after {(running.NEW_OBJECTS, *before[1:])}" in done.out
+    assert gc.get_threshold() == before
 
 
 def test_without_an_endpoint_its_fixture_skips_and_says_what_to_give(here, pytester):
