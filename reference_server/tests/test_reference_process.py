@@ -1,5 +1,6 @@
 """The command, as a process."""
 
+import gc
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import sys
 import pytest
 
 from wirecheck_reference_server.cli import main
-from wirecheck_reference_server.server import listen
+from wirecheck_reference_server.server import Server, listen
 
 DEADLINE_S = 60  # a second on an idle machine
 
@@ -55,6 +56,22 @@ def test_a_signal_ends_running_streams_in_band(command, client_of, mock, signal_
     assert "other" in [json.loads(line).get("outcome") for line in stderr.splitlines()]
     for secret in (mock.key, run.prompt, *tokens):
         assert secret not in stderr
+
+
+def test_the_garbage_collector_rests_until_it_serves_and_no_longer(monkeypatch):
+    seen = []
+    start = Server.startup
+
+    async def started(server, sockets=None):
+        seen.append(gc.isenabled())
+        await start(server, sockets)
+        seen.append(gc.isenabled())
+        server.should_exit = True
+
+    monkeypatch.setattr(Server, "startup", started)
+
+    assert main(["--port", "0"]) == 0
+    assert seen == [False, True]
 
 
 def test_no_connection_holds_a_token_back_until_the_one_before_is_acknowledged():

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -51,6 +52,9 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
             f"cannot listen on {options.host} port {options.port}: {_reason(error)}; "
             "stop what holds it, or choose another with --port (0 picks a free one)"
         )
+    # What the SDKs make when they are imported stays: to look through it again and again took a
+    # fifth of the start. `Server.startup` ends this.
+    gc.disable()
     shutdown = Shutdown()
     server = Server(
         create_app(settings, options.dialect, shutdown),

@@ -55,6 +55,7 @@ class Server(uvicorn.Server):
         # The SDKs' classes stay: neither a running stream nor the end shall wait for the garbage
         # collector to walk over them.
         gc.freeze()
+        gc.enable()
         sys.stdout.write(f"{self._ready_line}\n")
         sys.stdout.flush()
 
