@@ -105,7 +105,9 @@ async def _serve(
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client has gone
         finally:
-            writer.close()
+            # Closed twice, one with TLS cannot be aborted any more (asyncio of Python 3.11.2).
+            if not writer.is_closing():
+                writer.close()
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]

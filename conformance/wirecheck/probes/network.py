@@ -57,11 +57,13 @@ class Connection(httpcore.AsyncNetworkStream):
             raise httpcore.WriteError(_words(error)) from error
 
     async def aclose(self) -> None:
-        """Close by FIN."""
-        self._writer.close()
-        # asyncio waits 30 s for the farewell of TLS; a client that leaves does not.
-        if self._is_tls:
-            self._writer.transport.abort()
+        """Close by FIN, unless the connection is closed already."""
+        transport = self._writer.transport
+        if not transport.is_closing():
+            transport.close()
+            # asyncio waits 30 s for the farewell of TLS; a client that leaves does not.
+            if self._is_tls:
+                transport.abort()
 
     def reset(self) -> None:
         """Close by RST, unless the connection is lost already."""
