@@ -1,6 +1,9 @@
 """Endpoints with TLS: a certificate that nobody vouches for is refused in plain words."""
 
+import asyncio
 import ssl
+from asyncio import sslproto
+from urllib.parse import urlsplit
 
 import broken_endpoints as broken
 import pytest
@@ -9,6 +12,7 @@ from certificates import write_certificate
 from conversing import converse
 
 from wirecheck.probes import conversation, limits
+from wirecheck.probes.network import Network
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +62,31 @@ def test_tls_is_left_like_any_connection(server_side, how):
         recording = converse(endpoint.url, see_hi_and_leave)
 
     assert (recording.ending.how, recording.ending.detail) == ("left", how)
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_connection_with_tls_is_closed_once(server_side, monkeypatch):
+    # After a second time Python 3.11.2 fails to abort it.
+    closed = []
+    close = sslproto._SSLProtocolTransport.close
+
+    def close_and_note(transport):
+        closed.append(transport)
+        close(transport)
+
+    monkeypatch.setattr(sslproto._SSLProtocolTransport, "close", close_and_note)
+
+    async def close_twice(url):
+        connection = await Network().connect_tcp(url.hostname, url.port)
+        await connection.start_tls(conversation.tls(), url.hostname)
+        await connection.aclose()
+        await connection.aclose()
+
+    with serving(broken.silent_after_a_token, server_side) as endpoint:
+        asyncio.run(close_twice(urlsplit(endpoint.url)))
+
+    assert closed
+    assert len(closed) == len(set(closed))
 
 
 def without_tls(behaviour):
