@@ -35,6 +35,8 @@ def answered(wire, client, *parts, last=LAST_CHUNK):
         ("eol=cr", [one.replace(b"\n", b"\r") for one in (A, B, C)]),
         ("comments=glued", [A, b": wirecheck\n" + B, b": wirecheck\n" + C]),
         ("ids", [A, b"id: 2\n" + B, b"id: 3\n" + C]),
+        ("multi-line", [A, *(one.replace(b"{", b"{\ndata: ") for one in (B, C))]),
+        ("no-space", [one.replace(b": ", b":") for one in (A, B, C)]),
         ("delay=1", [A, B, C]),
         (
             "eol=crlf+crlf",

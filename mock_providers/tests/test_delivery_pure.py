@@ -103,16 +103,40 @@ TWO = b"data: a\n\ndata: b\n\n"
             b"data: a\r\n\r\nid: 2\r\ndata: b\r\n\r\n",
         ),
         ("ids", b"data: a\r\n\r\ndata: b\r\n\r\n", b"data: a\r\n\r\nid: 2\r\ndata: b\r\n\r\n"),
+        ("eol=mixed", TWO + b"data: c\n\n", b"data: a\n\rdata: b\r\n\ndata: c\r\r\n"),
+        (
+            "no-space",
+            b"retry: 9\nid: 1\nevent: a\n: b\ndata: c\ndata:  d\ndata: \ndata:e\nx: y\n\n",
+            b"retry:9\nid:1\nevent:a\n: b\ndata:c\ndata:  d\ndata:\ndata:e\nx: y\n\n",
+        ),
+        ("multi-line", b"data: {}\n\ndata: {}\n\n", b"data: {}\n\ndata: {\ndata: }\n\n"),
+        ("multi-line", b":\r\ndata:{}\r\n\r\n", b":\r\ndata:{\r\ndata: }\r\n\r\n"),
+        ("multi-line", b":\ndata: []\nevent: {\n{\n\n", b":\ndata: []\nevent: {\n{\n\n"),
+        (
+            "multi-line+no-space+eol=crlf",
+            b":\ndata: {}\n\n",
+            b":\r\ndata:{\r\ndata:}\r\n\r\n",
+        ),
     ],
 )
 def test_a_stream_is_rewritten_however_it_is_split(mode, stream, expected, size):
     assert rewritten(mode, "event-stream", stream, size) == expected
 
 
-def test_lines_of_json_get_other_line_ends_but_no_comments():
-    mode = "eol=crlf+comments=glued+ids"
+@pytest.mark.parametrize("size", [1, 6, 100])
+def test_a_space_that_belonged_to_the_value_is_not_counted(size):
+    (rewriter,) = rewriters(parse("no-space"), "event-stream")
+    stream = b"data:  a\ndata: b\n\n"
+    for start in range(0, len(stream), size):
+        rewriter.feed(stream[start : start + size])
 
-    assert rewritten(mode, "lines", b"1\n2\n", 1) == b"1\r\n2\r\n"
+    assert (rewriter.mode, rewriter.changed) == ("no-space", 1)
+
+
+def test_lines_of_json_get_other_line_ends_but_nothing_else():
+    mode = "eol=crlf+comments=glued+ids+multi-line+no-space"
+
+    assert rewritten(mode, "lines", b"1\n{}\n", 1) == b"1\r\n{}\r\n"
 
 
 def test_blocks_keep_their_events_when_they_are_joined_and_split():

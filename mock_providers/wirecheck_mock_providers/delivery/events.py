@@ -21,6 +21,21 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 
+class OwnLineEnd:
+    """How the lines of a body end; `known` is empty before the first end, and then the newest."""
+
+    def __init__(self) -> None:
+        self.known = b""
+        self._cr = b""
+
+    def see(self, text: bytes) -> None:
+        """Learn from what comes next, of one line or of several that end alike."""
+        # The CR of a CRLF may have come before.
+        if found := _LINE_END.search(self._cr + text):
+            self.known = found[0]
+        self._cr = b"\r" if text.endswith(b"\r") else b""
+
+
 class EventEnds:
     """Finds the ends of events in a body that comes in parts, however it is split."""
 

@@ -177,9 +177,17 @@ _TABLE: Final = (
     Mode(
         "eol",
         "eol",
-        "crlf|cr|lf",
-        "rewrites line ends (event streams, NDJSON)",
-        _one_of({"crlf": b"\r\n", "cr": b"\r", "lf": b"\n"}),
+        "crlf|cr|lf|mixed",
+        "rewrites line ends (event streams, NDJSON), or mixes them: LF, CR and CRLF in turn",
+        _one_of(
+            {
+                "crlf": (b"\r\n",),
+                "cr": (b"\r",),
+                "lf": (b"\n",),
+                # In this order no LF ever stands behind a CR, where the two would be one line end.
+                "mixed": (b"\n", b"\r", b"\r\n"),
+            }
+        ),
     ),
     Mode(
         "comments",
@@ -190,6 +198,22 @@ _TABLE: Final = (
         _one_of({"glued": "glued", "apart": "apart"}),
     ),
     Mode("ids", "ids", "", "adds an `id:` line to each event but the first (event streams)", _flag),
+    Mode(
+        "multi-line",
+        "multi_line",
+        "",
+        "writes data that begins with `{` in two `data:` lines, cut behind it, where JSON may have"
+        " a line end; not in the first line (event streams)",
+        _flag,
+    ),
+    Mode(
+        "no-space",
+        "no_space",
+        "",
+        "takes away the space behind `data:`, `event:`, `id:` and `retry:` that is not part of the"
+        " value (event streams)",
+        _flag,
+    ),
     Mode(
         "frames",
         "frame_bytes",

@@ -36,9 +36,11 @@ class Delivery:
     delay_ms: int = 0
     step: bool = False
     slow_bytes_s: int | None = None
-    eol: bytes | None = None
+    eol: tuple[bytes, ...] = ()
     comment: Literal["glued", "apart"] | None = None
     ids: bool = False
+    multi_line: bool = False
+    no_space: bool = False
     frame_bytes: int | None = None
     cut: Cut | None = None
     stall: Place | None = None
