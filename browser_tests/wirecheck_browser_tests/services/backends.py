@@ -46,13 +46,14 @@ class Backends:
         """
         wanted = {it == GUARDED for it in dialects}
         with ThreadPoolExecutor() as pool:
-            starting = {guarded: pool.submit(self._start, guarded) for guarded in wanted}
-        for guarded, server in starting.items():
-            self._started[guarded] = self.services.enter_context(server.result())
+            for starting in [pool.submit(self._start, guarded) for guarded in wanted]:
+                starting.result()
 
-    def _start(self, guarded: bool) -> Service:
+    def _start(self, guarded: bool) -> None:
         secret = self.secret_of(GUARDED) if guarded else None
-        return start_reference(self.mock_url, jwt_secret=secret)
+        server = start_reference(self.mock_url, jwt_secret=secret)
+        # At once, so that it is stopped too if the other does not start.
+        self._started[guarded] = self.services.enter_context(server)
 
     def root_url(self, dialect: str) -> str:
         """The root of the server that speaks a dialect; it has been started."""

@@ -17,6 +17,7 @@ import httpx
 from wirecheck.gate import ServiceError
 
 STREAMLIT = "streamlit-plain"
+_SERVER = "wirecheck_browser_tests.services.streamlit_server"
 # It is up within seconds; on a busy machine its imports take half a minute.
 _START_S = 90.0
 _LOOK_S = 0.2
@@ -43,7 +44,7 @@ def _running(backend_url: str) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         process = subprocess.Popen(  # noqa: S603 - our own page, by our own interpreter
             [
-                *(sys.executable, "-m", "streamlit", "run", str(page)),
+                *(sys.executable, "-m", _SERVER, "run", str(page)),
                 f"--server.port={port}",
                 "--server.address=127.0.0.1",
                 "--server.headless=true",
@@ -54,7 +55,7 @@ def _running(backend_url: str) -> Iterator[str]:
             ],
             cwd=folder,
             env={**os.environ, "BACKEND_URL": backend_url},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -65,7 +66,7 @@ def _running(backend_url: str) -> Iterator[str]:
         finally:
             # It has nothing to keep, and asked to end it takes half a second.
             process.kill()
-            process.wait()
+            process.communicate()
 
 
 def _free_port() -> int:
