@@ -18,8 +18,27 @@
 
   // Whether it is rendered; that asks for no layout, which would come once for each change.
   const isVisible = (element) => element.checkVisibility();
-  const nameOf = (element) =>
-    (element.getAttribute("aria-label") ?? (element.textContent.trim() || element.title || element.value || "")).trim();
+  // What is typed into, whose content is no name.
+  const TYPED = "textarea, input:not([type=submit], [type=button]), [contenteditable], [role=textbox]";
+  const labelled = (element) =>
+    (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
+      .map((id) => document.getElementById(id)?.textContent ?? "").join(" ").trim();
+  function content(element) {
+    const images = [...element.querySelectorAll("img[alt], svg title")];
+    const shown = element.textContent.trim() || images.map((it) => it.alt ?? it.textContent).join(" ").trim();
+    return shown || (element.localName === "input" ? element.value.trim() : "");
+  }
+  // Accessible Name and Description Computation 1.2, 4.3.2, as far as a page with a chat needs it.
+  // A placeholder is left out: it is gone once something is typed.
+  function accessibleName(element) {
+    const isTyped = element.matches(TYPED);
+    // Each look for labels goes through the document, so not for the buttons, at each change.
+    const labels = isTyped ? [...(element.labels ?? [])].map((it) => it.textContent.trim()) : [];
+    const given = labelled(element) || (element.getAttribute("aria-label") ?? "").trim() || labels.join(" ").trim();
+    return given || (isTyped ? "" : content(element)) || (element.title ?? "").trim();
+  }
+  // By which an element is found, as Playwright finds it.
+  const nameOf = (element) => accessibleName(element) || (element.placeholder ?? "").trim();
 
   function found({ role, name, testid, label, css }) {
     if (css) return [...document.querySelectorAll(css)];
@@ -125,19 +144,6 @@
   // Time as this page has it: a page that is kept from running is not quiet.
   const TICK_MS = 50;
   setInterval(() => { ticks += 1; ticksUnchanged += 1; }, TICK_MS);
-
-  const labelled = (element) =>
-    (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
-      .map((id) => document.getElementById(id)?.textContent ?? "").join(" ").trim();
-  // A placeholder is no name: it is gone once something is typed.
-  function accessibleName(element) {
-    const labels = [...(element.labels ?? [])].map((it) => it.textContent.trim()).join(" ");
-    const given = labelled(element) || element.getAttribute("aria-label") || labels || element.title;
-    if (given.trim() || "placeholder" in element) return given.trim();
-    const images = [...element.querySelectorAll("img[alt], svg title")];
-    const inside = element.textContent.trim() || images.map((it) => it.alt ?? it.textContent).join(" ");
-    return (inside || element.value || "").trim();
-  }
 
   function focus() {
     const element = document.activeElement;
