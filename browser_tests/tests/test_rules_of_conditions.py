@@ -202,6 +202,15 @@ def test_the_seventh_tab(marks, said):
     found = findings("net.seven-tabs", seen)
 
     assert [said in it for it in found] == ([True] if said else [])
+    assert missing("net.seven-tabs", seen) == []
+
+
+def test_a_seventh_tab_that_opens_when_one_of_six_answers_is_over_proves_nothing():
+    marks = (Mark(0, "six-running"), Mark(1, "six-over"), Mark(2, "shown"))
+
+    (why,) = missing("net.seven-tabs", visit("seven-tabs", marks=marks))
+
+    assert "was over before the seventh had opened" in why
 
 
 @pytest.mark.parametrize(
