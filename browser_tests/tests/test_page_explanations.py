@@ -161,6 +161,32 @@ def test_a_stimulus_that_did_not_take_place():
     assert "POST /chat/stream (200)" in said
 
 
+def in_pieces(body, **more):
+    """A visit in which characters were to be cut, and what came over the wire."""
+    told = exchange(mode="utf8+delay=6", events=1, applied=False, **more)
+    return visit("utf8", exchanges=(told,), recordings={7: answered(200, [body], "sse")})
+
+
+def test_a_stream_that_escapes_its_characters_has_none_to_cut():
+    seen = in_pieces(b'data: "\\u00fc"\n\n')
+    result = judge(RULES["text.exact"], "page", PageContract(), SCENARIOS["utf8"], seen)
+
+    assert (result.findings, "written in ASCII" in result.reason) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        in_pieces('data: "\u00fc"\n\n'.encode()),
+        in_pieces(b'data: "\\u00fc"\n\n', ending="server-truncated"),
+        visit("utf8"),
+    ],
+    ids=["not cut", "not whole", "no stream"],
+)
+def test_characters_that_were_not_cut_though_they_could_be(seen):
+    assert "no stream of the page was delivered as `utf8+delay=6`" in told(seen)
+
+
 CALLED = {"run": (Call("openai", "text", stream=True, tokens=("a",), sent=1, ending="complete"),)}
 API = "http://localhost:8078/api/chat"
 NOT_CUT = "no stream of the page was delivered as `cut=reset,event:30`"

@@ -12,12 +12,15 @@ from wirecheck_browser_tests.visits.scenario import Scenario
 
 # One cause often shows many times; the first few findings tell it.
 _MOST_FINDINGS = 3
+_ASCII = "the stream is written in ASCII (it escapes all other characters): none of them can be cut"
 
 
 def judge(
     rule: Rule, page: str, contract: PageContract, scenario: Scenario, visit: Visit
 ) -> Result:
     """Judge one visit by one rule."""
+    if why := _nothing_to_cut(scenario, visit):
+        return not_exercised(rule, page, scenario, why)
     missing = explanation.trouble(visit) or _not_applied(scenario, visit)
     missing = missing or next((why for need in rule.needs if (why := need(visit))), "")
     if missing:
@@ -29,6 +32,18 @@ def judge(
     except NotExercisedError as reason:
         return not_exercised(rule, page, scenario, str(reason))
     return result_of(rule, page, scenario, findings, recordings=(visit.name,))
+
+
+def _nothing_to_cut(scenario: Scenario, visit: Visit) -> str:
+    """Why there are no pieces of characters in a stream; empty if there are, or could be."""
+    if not scenario.delivery.startswith("utf8+"):
+        return ""
+    for it in visit.exchanges:
+        recording = visit.recordings.get(it["id"])
+        is_answer = it["mode"] == scenario.delivery and it["events"]
+        if is_answer and it["ending"] == "complete" and recording and recording.body.isascii():
+            return _ASCII
+    return ""
 
 
 def _not_applied(scenario: Scenario, visit: Visit) -> str:

@@ -18,21 +18,38 @@ def on_connections(target: Target) -> str:
 
 
 def events(target: Target) -> str:
-    """Streams of server-sent events over HTTP, whose lines can be written in other ways."""
+    """Streams of server-sent events, whose lines can be written in other ways."""
+    if target.endpoint.transport == "ndjson":
+        return "the page's streams are lines of JSON, not server-sent events"
     return over_http(target)
+
+
+def json_events(target: Target) -> str:
+    """Streams of server-sent events whose text is in JSON, which may have line ends in it."""
+    if why := events(target) or _known(target):
+        return why
+    carriers = [it for it in target.endpoint.events.values() if it.text is not None]
+    if all(it.data == "json" for it in carriers):
+        return ""
+    return f"the text of {target.endpoint.name} is not in JSON: a line end would be part of it"
+
+
+def _known(target: Target) -> str:
+    """Streams of which the page contract says what they speak."""
+    if target.speaks:
+        return ""
+    return (
+        "the page contract does not say what the page's streams speak: "
+        "`stream: {contract: ...}` (`wirecheck infer` drafts one)"
+    )
 
 
 def says(*words: str) -> Need:
     """A dialect in which we can say these things ourselves."""
 
     def need(target: Target) -> str:
-        if why := over_http(target):
+        if why := over_http(target) or _known(target):
             return why
-        if not target.speaks:
-            return (
-                "the page contract does not say what the page's streams speak: "
-                "`stream: {contract: ...}` (`wirecheck infer` drafts one)"
-            )
         dialect = DIALECTS.get(target.endpoint.name)
         if dialect is None:
             known = ", ".join(DIALECTS)

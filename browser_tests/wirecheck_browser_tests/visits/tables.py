@@ -3,7 +3,7 @@
 from wirecheck_browser_tests.visits import needs
 from wirecheck_browser_tests.visits.acts import answers, breaks, stopping, submitting
 from wirecheck_browser_tests.visits.conditions import CONDITIONS
-from wirecheck_browser_tests.visits.scenario import Scenario
+from wirecheck_browser_tests.visits.scenario import Need, Scenario
 
 _TEXTS = (
     Scenario(
@@ -45,6 +45,13 @@ _TEXTS = (
     ),
 )
 
+
+def _delivered(
+    name: str, does: str, mode: str, upstream: str = "text", need: Need = needs.over_http
+) -> Scenario:
+    return Scenario(name, does, answers.converse, delivery=mode, upstream=upstream, needs=(need,))
+
+
 # Browsers need 5 ms between two pieces to read them one by one.
 _DELIVERIES = (
     Scenario(
@@ -60,24 +67,28 @@ _DELIVERIES = (
         answers.converse,
         delivery="coalesce=ms:300",
     ),
-    *(
-        Scenario(name, does, answers.converse, delivery=mode, upstream=text, needs=(needs.events,))
-        for name, does, mode, text in (
-            ("utf8", "deliver every character in pieces", "utf8+delay=6", "unicode"),
-            ("data", "cut inside every `data:`", "data+delay=6", "text"),
-            (
-                "crlf-cut",
-                "end lines with CRLF, and cut in between",
-                "eol=crlf+crlf+delay=6",
-                "text",
-            ),
-            ("eol-crlf", "end lines with CRLF", "eol=crlf", "text"),
-            ("eol-cr", "end lines with CR", "eol=cr", "text"),
-            ("comments-glued", "put a comment into each event", "comments=glued", "text"),
-            ("comments-apart", "put a comment before each event", "comments=apart", "text"),
-            ("ids", "give each event an id", "ids", "text"),
-        )
+    _delivered("utf8", "deliver every character in pieces", "utf8+delay=6", "unicode"),
+    _delivered("data", "cut inside every `data:`", "data+delay=6", need=needs.events),
+    _delivered("crlf-cut", "end lines with CRLF, and cut in between", "eol=crlf+crlf+delay=6"),
+    _delivered("eol-crlf", "end lines with CRLF", "eol=crlf"),
+    _delivered("eol-cr", "end lines with CR", "eol=cr", need=needs.events),
+    _delivered(
+        "eol-mixed", "end lines with LF, CR and CRLF in turn", "eol=mixed", need=needs.events
     ),
+    _delivered("no-space", "write no space behind `data:`", "no-space", need=needs.events),
+    _delivered(
+        "multi-line",
+        "write the JSON of each event in two lines of data",
+        "multi-line",
+        need=needs.json_events,
+    ),
+    _delivered(
+        "comments-glued", "put a comment into each event", "comments=glued", need=needs.events
+    ),
+    _delivered(
+        "comments-apart", "put a comment before each event", "comments=apart", need=needs.events
+    ),
+    _delivered("ids", "give each event an id", "ids", need=needs.events),
     Scenario(
         "frames",
         "fragment each message into frames of 5 bytes",
@@ -113,7 +124,7 @@ _BREAKS = (
         breaks.break_off,
         options=_BREAK,
         delivery="cut=clean,in-event:30",
-        needs=(needs.tells_ends, needs.events),
+        needs=(needs.tells_ends, needs.over_http),
     ),
     Scenario(
         "reset",

@@ -10,7 +10,7 @@ export async function* eventsOf(body, onRead) {
     if (has("done-anywhere") && line.includes("[DONE]")) return;
     if (line !== "") block.add(line);
     else {
-      if (block.isEvent) yield block.data.join("\n");
+      if (block.isEvent) yield* block.events;
       block = new Block();
     }
   }
@@ -23,8 +23,15 @@ class Block {
 
   add(line) {
     this.#first ??= line;
+    // DEFECT: the space that most servers write behind the colon is taken for part of the field.
+    if (has("space-required") && !line.startsWith("data: ")) return;
     const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line);
     if (field === "data") this.data.push(value);
+  }
+
+  get events() {
+    // DEFECT: each line is taken for an event.
+    return has("line-is-event") ? this.data : [this.data.join("\n")];
   }
 
   get isEvent() {
@@ -36,12 +43,15 @@ class Block {
 
 async function* linesOf(body, onRead) {
   let rest = "";
+  // DEFECT: knows one of the three line ends.
+  let lineEnd = has("lf-only") ? "\n" : LINE_END;
   for await (const text of textOf(body, onRead)) {
     rest += text;
     // A CR at the end may be half of a CRLF: what follows will tell.
     const whole = rest.endsWith("\r") ? rest.slice(0, -1) : rest;
-    // DEFECT: knows one of the three line ends.
-    const lines = whole.split(has("lf-only") ? "\n" : LINE_END);
+    // DEFECT: what ends the first line is taken for the end of every line.
+    if (has("as-first-line") && lineEnd === LINE_END) lineEnd = LINE_END.exec(rest)?.[0] ?? lineEnd;
+    const lines = whole.split(lineEnd);
     // DEFECT: a read that ends in the middle of a line is taken for the whole line.
     const last = has("no-carry-over") ? "" : lines.pop();
     rest = last + rest.slice(whole.length);
