@@ -217,7 +217,7 @@ def test_a_seventh_tab_that_opens_when_one_of_six_answers_is_over_proves_nothing
     ("facts", "said"),
     [
         ({"longest_task_s": 0.4, "work_ms": 5.0}, []),
-        ({"longest_task_s": 0.6, "work_ms": 5.0}, ["one of 0.6 s"]),
+        ({"longest_task_s": 0.6, "work_ms": 5.0}, ["one of 600 ms"]),
         ({"longest_task_s": 0.6, "work_ms": 20.0}, []),
     ],
 )

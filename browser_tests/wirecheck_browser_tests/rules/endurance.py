@@ -28,8 +28,8 @@ def long_tasks(visit: Visit, _: PageContract) -> Findings:
     longest_s, limit_s = visit.facts["longest_task_s"], _LONGEST_TASK_S * slowness(visit.facts)
     if longest_s > limit_s:
         yield say(
-            f"tasks of at most {limit_s:.1f} s of the processor's time",
-            f"one of {longest_s:.1f} s: draw once a frame, and not from the start for each token",
+            f"tasks of at most {limit_s * 1000:,.0f} ms of the processor's time",
+            f"one of {longest_s * 1000:,.0f} ms: draw once a frame, and not from the start for each token",
         )
 
 
