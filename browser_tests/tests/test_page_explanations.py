@@ -161,33 +161,44 @@ def test_a_stimulus_that_did_not_take_place():
     assert "POST /chat/stream (200)" in said
 
 
-def in_pieces(body, **more):
-    """A visit in which characters were to be cut, and what came over the wire."""
-    told = exchange(mode="utf8+delay=6", events=1, applied=False, **more)
-    return visit("utf8", exchanges=(told,), recordings={7: answered(200, [body], "sse")})
+CALLED = {"run": (Call("openai", "text", stream=True, tokens=("a",), sent=1, ending="complete"),)}
 
 
-def test_a_stream_that_escapes_its_characters_has_none_to_cut():
-    seen = in_pieces(b'data: "\\u00fc"\n\n')
-    result = judge(RULES["text.exact"], "page", PageContract(), SCENARIOS["utf8"], seen)
+def unchanged(scenario, **more):
+    """A visit in which the proxy had nothing to write otherwise in a whole answer."""
+    mode = SCENARIOS[scenario].delivery
+    stimuli = [{"mode": mode.partition("+")[0], "times": 0}, {"mode": "delay", "times": 9}]
+    way = {"mode": mode, "applied": False, "events": 9, "stimuli": stimuli, **more}
+    return visit(scenario, exchanges=(exchange(**way),), journals=CALLED)
 
-    assert (result.findings, "written in ASCII" in result.reason) == ((), True)
+
+@pytest.mark.parametrize(
+    ("scenario", "lacks"),
+    [("utf8", "written in ASCII"), ("no-space", "no space"), ("multi-line", "an object of JSON")],
+)
+def test_a_stream_with_nothing_to_be_written_otherwise(scenario, lacks):
+    seen = unchanged(scenario)
+    result = judge(RULES["text.exact"], "page", PageContract(), SCENARIOS[scenario], seen)
+
+    assert (result.findings, lacks in result.reason) == ((), True)
 
 
 @pytest.mark.parametrize(
     "seen",
     [
-        in_pieces('data: "\u00fc"\n\n'.encode()),
-        in_pieces(b'data: "\\u00fc"\n\n', ending="server-truncated"),
-        visit("utf8"),
+        unchanged("eol-crlf"),
+        unchanged("utf8", ending="server-truncated"),
+        unchanged("utf8", events=None),
+        visit("utf8", journals=CALLED),
     ],
-    ids=["not cut", "not whole", "no stream"],
+    ids=["every stream has line ends", "not whole", "no stream", "nothing"],
 )
-def test_characters_that_were_not_cut_though_they_could_be(seen):
-    assert "no stream of the page was delivered as `utf8+delay=6`" in told(seen)
+def test_a_stimulus_that_could_have_taken_place(seen):
+    mode = SCENARIOS[seen.scenario].delivery
+
+    assert f"no stream of the page was delivered as `{mode}`" in told(seen)
 
 
-CALLED = {"run": (Call("openai", "text", stream=True, tokens=("a",), sent=1, ending="complete"),)}
 API = "http://localhost:8078/api/chat"
 NOT_CUT = "no stream of the page was delivered as `cut=reset,event:30`"
 

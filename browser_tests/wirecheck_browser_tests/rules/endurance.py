@@ -29,7 +29,8 @@ def long_tasks(visit: Visit, _: PageContract) -> Findings:
     if longest_s > limit_s:
         yield say(
             f"tasks of at most {limit_s * 1000:,.0f} ms of the processor's time",
-            f"one of {longest_s * 1000:,.0f} ms: draw once a frame, and not from the start for each token",
+            f"one of {longest_s * 1000:,.0f} ms: draw once a frame, and not from the start for "
+            "each token",
         )
 
 

@@ -12,14 +12,19 @@ from wirecheck_browser_tests.visits.scenario import Scenario
 
 # One cause often shows many times; the first few findings tell it.
 _MOST_FINDINGS = 3
-_ASCII = "the stream is written in ASCII (it escapes all other characters): none of them can be cut"
+# What a right stream may be without, by the mode of the delivery proxy that changes it.
+_LACKS = {
+    "utf8": "the stream is written in ASCII (it escapes other characters): no character can be cut",
+    "no-space": "the server writes no space behind `data:` itself, in every scenario",
+    "multi-line": "no event but the first is an object of JSON in a single line of data",
+}
 
 
 def judge(
     rule: Rule, page: str, contract: PageContract, scenario: Scenario, visit: Visit
 ) -> Result:
     """Judge one visit by one rule."""
-    if why := _nothing_to_cut(scenario, visit):
+    if why := _no_occasion(scenario, visit):
         return not_exercised(rule, page, scenario, why)
     missing = explanation.trouble(visit) or _not_applied(scenario, visit)
     missing = missing or next((why for need in rule.needs if (why := need(visit))), "")
@@ -34,15 +39,14 @@ def judge(
     return result_of(rule, page, scenario, findings, recordings=(visit.name,))
 
 
-def _nothing_to_cut(scenario: Scenario, visit: Visit) -> str:
-    """Why there are no pieces of characters in a stream; empty if there are, or could be."""
-    if not scenario.delivery.startswith("utf8+"):
+def _no_occasion(scenario: Scenario, visit: Visit) -> str:
+    """Why a whole answer had nothing in it to be written otherwise; empty if it had."""
+    if not visit.calls_of(0):
         return ""
     for it in visit.exchanges:
-        recording = visit.recordings.get(it["id"])
-        is_answer = it["mode"] == scenario.delivery and it["events"]
-        if is_answer and it["ending"] == "complete" and recording and recording.body.isascii():
-            return _ASCII
+        if it["mode"] == scenario.delivery and it["events"] and it["ending"] == "complete":
+            idle = [one["mode"] for one in it["stimuli"] if not one["times"]]
+            return next((_LACKS[mode] for mode in idle if mode in _LACKS), "")
     return ""
 
 
