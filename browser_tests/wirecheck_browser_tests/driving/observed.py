@@ -36,6 +36,10 @@ class Observed:
         """Wait until it shows anything new since then; false if it does not in time."""
         return await self.until(f"() => {NAME}.hasChanged()", seconds=seconds)
 
+    async def rests_from_now(self) -> None:
+        """Something may still come of what is over now: how long it rests is counted from here."""
+        await self._page.evaluate(f"{NAME}.restsFromNow()")
+
     async def is_busy(self) -> bool:
         """Whether it shows now that an answer is under way."""
         return bool(await self._page.evaluate(f"{NAME}.isBusy()"))

@@ -212,6 +212,8 @@
     // What is to come is the answer to what is sent now.
     asked: () => { record(); hasChanged = wasBusy = false; },
     hasChanged: () => hasChanged,
+    // That nothing has changed counts from now on.
+    restsFromNow: () => { ticks = 0; },
     // Not busy, and nothing has changed for a while; longer where being busy was never shown.
     isSettled: ([seenMs, unseenMs]) =>
       busy().length === 0 && ticks * TICK_MS >= (wasBusy ? seenMs : unseenMs),

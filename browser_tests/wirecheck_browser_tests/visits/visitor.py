@@ -155,9 +155,12 @@ class Visitor:
     async def _shown(self, tab: Tab | None = None) -> None:
         """Wait until the page shows what came of a prompt, and is at rest.
 
-        One whose server reads the streams may not have begun to when they are over.
+        One whose server reads the streams may not have begun to when they are over; and one that
+        was at rest before they were has not shown yet what came last.
         """
-        await (tab or self.tab).observed.answered(seconds=PATIENCE_S)
+        observed = (tab or self.tab).observed
+        await observed.rests_from_now()
+        await observed.answered(seconds=PATIENCE_S)
         await self.settled(tab)
 
     # -- looking ------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ async def stop_amid(visitor: Visitor) -> None:
     prompt = await _answering(visitor)
     await _press_stop(visitor, prompt)
     await visitor.provider.release(prompt)
-    await visitor.settled()
+    await visitor.ended(prompt)
     await visitor.snap("end")
     await visitor.next()
 
