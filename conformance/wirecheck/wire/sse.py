@@ -211,8 +211,9 @@ class Decoder(BlockReader):
         except UnicodeDecodeError:
             return []
         values = text.split("\n\ndata: ")
-        # Two between one value and the next, and none in a value.
-        if text.count("\n") != 2 * (len(values) - 1):
+        # A value holds no line end. (Looking into the joined values is several times as fast as
+        # counting the LFs of `text`.)
+        if "\n" in "".join(values):
             return []
         raw_values = values if text.isascii() else body.split(b"\n\ndata: ")
         sizes = [len(value) + len("data: \n\n") for value in raw_values]
@@ -221,7 +222,7 @@ class Decoder(BlockReader):
         rows = zip(
             repeat("message"), values, repeat(self.last_event_id), repeat(None), bounds, bounds[1:]
         )
-        return [_new_tuple(Event, row) for row in rows]
+        return list(map(_new_tuple, repeat(Event), rows))
 
     def _events(self, stream: bytes) -> list[Event]:
         """The events of the blocks that end in ``stream``."""
