@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from contextlib import suppress
 
 import broken_endpoints as broken
 import httpx
@@ -12,7 +11,6 @@ from conversing import TEXT, TYPED
 
 from wirecheck.gate import start_mock
 from wirecheck.probes import probe
-from wirecheck.probes.network import Network
 from wirecheck.probes.questions import directive
 from wirecheck.probes.upstream import Upstream, UpstreamError
 from wirecheck.recording import Journal
@@ -146,75 +144,3 @@ def test_without_its_mock_provider_a_scenario_has_a_trouble_and_no_recording(sce
     assert f"The mock provider at {mock.url} does not answer" in probed[scenario.name].trouble
     assert probed[scenario.name].recordings == ()
     assert told == [(1, 1)]
-
-
-def test_a_question_that_is_given_up_leaves_no_connection_whenever_that_is():
-    async def go():
-        served = set()
-
-        async def serve(reader, writer):
-            served.add(asyncio.current_task())
-            await reader.read()  # to the end, which comes when the client closes
-            writer.close()
-
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            host, port = server.sockets[0].getsockname()
-            async with Upstream(f"http://{host}:{port}") as upstream:
-                for steps in range(60):
-                    asking = asyncio.create_task(upstream.journal("a"))
-                    for _ in range(steps):
-                        await asyncio.sleep(0)
-                    asking.cancel()
-                    await asyncio.wait({asking})
-            _, open_still = await asyncio.wait(served, timeout=PATIENCE_S)
-            for task in open_still:
-                task.cancel()
-        return len(served), len(open_still)
-
-    asked, open_still = asyncio.run(go())
-    assert asked > 1
-    assert open_still == 0
-
-
-@pytest.mark.parametrize(("header", "connections"), [(b"", 1), (b"Connection: close\r\n", 3)])
-def test_a_connection_serves_one_question_after_the_other_until_it_is_closed(header, connections):
-    async def go():
-        served = set()
-
-        async def serve(reader, writer):
-            served.add(asyncio.current_task())
-            with suppress(asyncio.IncompleteReadError):
-                while await reader.readuntil(b"\r\n\r\n"):
-                    head = b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n" + header
-                    writer.write(head + b'\r\n{"calls":[]}')
-            writer.close()
-
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            host, port = server.sockets[0].getsockname()
-            async with Upstream(f"http://{host}:{port}") as upstream:
-                for _ in range(3):
-                    assert await upstream.journal("a") == Journal("a")
-            await asyncio.wait(served)
-        return len(served)
-
-    assert asyncio.run(go()) == connections
-
-
-def test_of_a_connection_that_the_server_has_closed_httpcore_is_told():
-    async def go():
-        closing = asyncio.Event()
-
-        async def serve(_, writer):
-            await closing.wait()
-            writer.close()
-
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            connection = await Network().connect_tcp(*server.sockets[0].getsockname())
-            before = connection.get_extra_info("is_readable")
-            closing.set()
-            assert await connection.read(1) == b""
-            after = connection.get_extra_info("is_readable")
-            await connection.aclose()
-        return before, after
-
-    assert asyncio.run(go()) == (False, True)

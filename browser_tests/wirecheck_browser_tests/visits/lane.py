@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
-import httpx
 from playwright.async_api import Browser, Page, Playwright
 
 from wirecheck.services import start_delivery
@@ -79,7 +78,6 @@ async def open_lane(
     stack: AsyncExitStack,
     playwright: Playwright,
     program: Program,
-    http: httpx.AsyncClient,
     targets: Sequence[Target],
 ) -> Lane:
     """Start what a lane needs; the stack ends it.
@@ -88,9 +86,9 @@ async def open_lane(
         NoBrowserError: The browser does not start.
         ServiceError: A proxy does not.
     """
-    pages = streams = await _delivery(stack, http)
+    pages = streams = await _delivery(stack)
     if any(it.serve or it.stream_origin != it.origin for it in targets):
-        streams = await _delivery(stack, http)
+        streams = await _delivery(stack)
     own = [it for it in targets if it.serve is None]
     mapped = _mapped(own, pages, streams) if program.engine == "chromium" else {}
     served = {
@@ -104,9 +102,10 @@ async def open_lane(
     return Lane(browser, pages, streams, program.engine, start, frozenset(mapped), served)
 
 
-async def _delivery(stack: AsyncExitStack, http: httpx.AsyncClient) -> Delivery:
+async def _delivery(stack: AsyncExitStack) -> Delivery:
     service = await asyncio.to_thread(start_delivery, _NOBODY)
-    return Delivery(http, stack.enter_context(service).url)
+    url = stack.enter_context(service).url
+    return await stack.enter_async_context(Delivery(url))
 
 
 def _mapped(targets: Sequence[Target], pages: Delivery, streams: Delivery) -> dict[str, str]:

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
-import httpx
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Playwright, async_playwright
 
@@ -72,12 +71,11 @@ async def visit_all(
     """
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
-        http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
         upstream = await stack.enter_async_context(Upstream(mock_url))
         for engine in dict.fromkeys(it.target.engine for it in wanted):
             of_engine = [it for it in wanted if it.target.engine == engine]
             tour = _Tour(of_engine, upstream, on_visit, is_flawed)
-            await tour.make(playwright, engine, http, lanes)
+            await tour.make(playwright, engine, lanes)
 
 
 @dataclass
@@ -90,14 +88,12 @@ class _Tour:
     is_flawed: IsFlawed
     unusable: list[str] = field(default_factory=list)
 
-    async def make(
-        self, playwright: Playwright, engine: Engine, http: httpx.AsyncClient, lanes: int
-    ) -> None:
+    async def make(self, playwright: Playwright, engine: Engine, lanes: int) -> None:
         program = browsers.find(engine)
         targets = list({it.target.name: it.target for it in self.wanted}.values())
         async with AsyncExitStack() as stack:
             number = min(lanes, len(self.wanted))
-            opening = [open_lane(stack, playwright, program, http, targets) for _ in range(number)]
+            opening = [open_lane(stack, playwright, program, targets) for _ in range(number)]
             opened = await asyncio.gather(*opening)
             firsts = await self._all(opened, [Wanted(it, ORDINARY) for it in targets], {})
             if self.unusable:

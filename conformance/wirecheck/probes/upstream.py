@@ -1,20 +1,16 @@
 """The mock provider behind the endpoint, reached through its control routes."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from types import TracebackType
-from typing import Literal, Self
-from urllib.parse import urlencode, urlsplit
+from typing import Literal
+from urllib.parse import urlencode
 
 import httpcore
 from pydantic import TypeAdapter
 
-from wirecheck.probes import limits
-from wirecheck.probes.conversation import FAILURES, tls
-from wirecheck.probes.network import Network
+from wirecheck.probes.control import ControlRoutes
+from wirecheck.probes.conversation import FAILURES
 from wirecheck.recording import Call, Journal
 
 State = Literal["called", "holding", "stalled", "ended"]
@@ -32,27 +28,8 @@ class _Run:
 _RUN = TypeAdapter(_Run)
 
 
-class Upstream:
-    """Asks a mock provider what happened, and tells it to go on; close it at last.
-
-    Each question has a connection and a pool to itself: many wait at once, and a pool looks at all
-    its connections with every question. Nor does a pool close a connection whose question is given
-    up just when it is there (httpcore 1.0), until it is closed itself.
-    """
-
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-        self._ssl_context = tls() if url.startswith("https:") else None
-        self._idle: list[httpcore.AsyncConnectionPool] = []
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        while self._idle:
-            await self._idle.pop().aclose()
+class Upstream(ControlRoutes):
+    """Asks a mock provider what happened, and tells it to go on; close it at last."""
 
     async def journal(
         self, run: str, *, wait: State | None = None, seconds: float = 0.0, texts: bool = True
@@ -68,7 +45,7 @@ class Upstream:
         query = {"wait": wait, "timeout_ms": str(int(seconds * 1000))} if wait else {}
         if not texts:
             query["tokens"] = "none"
-        answer = await self._ask("GET", f"/_mock/runs/{run}?{urlencode(query)}", seconds)
+        answer = await self._asked("GET", f"/_mock/runs/{run}?{urlencode(query)}", seconds)
         if answer.status == HTTPStatus.NOT_FOUND:
             return Journal(run)
         try:
@@ -78,39 +55,16 @@ class Upstream:
 
     async def release(self, run: str) -> None:
         """Let a held run go on."""
-        await self._ask("POST", f"/_mock/runs/{run}/release")
+        await self._asked("POST", f"/_mock/runs/{run}/release")
 
-    async def _ask(self, method: str, path: str, seconds: float = 0.0) -> httpcore.Response:
-        waits = {"connect": limits.IDLE_S, "read": seconds + limits.IDLE_S}
+    async def _asked(self, method: str, path: str, seconds: float = 0.0) -> httpcore.Response:
         try:
-            async with self._pool() as pool:
-                return await pool.request(
-                    method,
-                    self.url + path,
-                    headers={"Host": urlsplit(self.url).netloc, "Content-Length": "0"},
-                    extensions={"timeout": waits},
-                )
+            return await self.ask(method, path, seconds=seconds)
         except FAILURES as error:
             raise UpstreamError(
                 f"The mock provider at {self.url} does not answer ({_named(error)}). "
                 "Start it with `wirecheck mock`, or let the gate start its own."
             ) from error
-
-    @asynccontextmanager
-    async def _pool(self) -> AsyncIterator[httpcore.AsyncConnectionPool]:
-        """A pool of one connection, kept for another question unless this one comes to nothing."""
-        pool = self._idle.pop() if self._idle else self._new_pool()
-        try:
-            yield pool
-        except BaseException:
-            await pool.aclose()
-            raise
-        self._idle.append(pool)
-
-    def _new_pool(self) -> httpcore.AsyncConnectionPool:
-        return httpcore.AsyncConnectionPool(
-            ssl_context=self._ssl_context, network_backend=Network()
-        )
 
 
 def _named(error: Exception) -> str:
