@@ -15,7 +15,9 @@ from wirecheck.report.model import Borne
 from wirecheck.rules import RULES, Finding, Rule, Where
 
 VOID = {"meta", "input", "path"}
-HOSTILE = "</script></style><img src=x onerror=alert(1)>\"'><b>\u202e\0\x1b[2J{{ 7 * 7 }}{% raw %}"
+HOSTILE = (
+    "</script></style><img src=x onerror=alert(1)>\"'><b>\u202e\0\x1b[2J{{ 7 * 7 }}{% raw %}`<u>`"
+)
 
 
 class Page(HTMLParser):
@@ -141,6 +143,16 @@ def test_nothing_that_an_endpoint_says_is_invisible_or_evaluated():
 
     assert all(char.isprintable() or char == "\n" for char in text)
     assert "⟨U+202E⟩⟨NUL⟩⟨ESC⟩[2J{{ 7 * 7 }}{% raw %}" in text
+
+
+def test_what_a_requirement_has_between_backticks_is_code():
+    rule = Rule("a", "MUST", "It is `<data>`.", "`b`, 1", frozenset(), lambda _: iter(()))
+    it = recording("text", "stream-00")
+
+    page = Page(as_html(run_of([result(rule, "text", [Finding("b", "c", Where("d"))])], [it])))
+
+    assert {"<data>", "b"} <= {data for tag, data in page.texts if tag == "code"}
+    assert "It is ." in page.text("p")
 
 
 def test_long_data_is_cut_and_its_size_told():

@@ -6,6 +6,7 @@ visible. A page's Content-Security-Policy allows its own style and its own scrip
 and nothing else.
 """
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -13,12 +14,13 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from wirecheck.report.visible import visible
 from wirecheck.report.wording import counted
 
 TEMPLATES = "templates"
+_CODE = re.compile("`([^`]+)`")
 
 
 @cache
@@ -64,7 +66,14 @@ def environment(package: str) -> Environment:
     )
     made.globals.update(counted=counted)
     made.filters["number"] = lambda number: f"{number:,}"
+    made.filters["prose"] = _prose
     return made
+
+
+def _prose(text: str) -> Markup:
+    """A sentence, with what stands in it between backticks as code."""
+    safe = str(escape(visible(text)))
+    return Markup(_CODE.sub(r"<code>\1</code>", safe))  # noqa: S704 - escaped
 
 
 def _finalize(value: Any) -> Any:
