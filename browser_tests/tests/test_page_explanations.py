@@ -1,5 +1,7 @@
 """Why a prompt never reached the provider: the finding tells what was seen, and what would help."""
 
+from dataclasses import replace
+
 import pytest
 
 from wirecheck.recording import Call, Ending, Frame, Recording, Request, Response
@@ -144,6 +146,56 @@ def test_a_page_that_asks_for_nothing():
 
     assert "the page asked for nothing once the prompt was submitted" in said
     assert "`send: {css: ...}`" in said
+
+
+THROWN = "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state."
+OPENED = exchange(101, method="GET", path="/ws", kind="websocket", ended=None)
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ([Said(600.0, "uncaught", THROWN)], THROWN),
+        ([Said(100.0, "uncaught", "q is not defined")], "q is not defined"),
+        ([Said(100.0, "uncaught", "q"), Said(600.0, "uncaught", THROWN)], THROWN),
+        ([Said(600.0, "uncaught", "x" * 10_000)], "x" * 400 + " … (10,000 characters)"),
+    ],
+)
+@pytest.mark.parametrize("exchanges", [(), (OPENED,)], ids=["no stream", "a connection"])
+def test_a_page_that_failed_before_it_sent_the_prompt(said, quoted, exchanges):
+    seen = visit(said=tuple(said), exchanges=exchanges, connected=True)
+
+    assert told(seen).startswith(
+        f"the page did not send the prompt; its console has “{quoted}”; {NEVER_CALLED}: mend that"
+    )
+    assert "`before: [{await: {css: ...}}]`" in told(seen)
+
+
+def test_one_prompt_of_two_that_was_not_sent():
+    prompts = (Prompt(ASKED_MS, "Hello!", "run"), Prompt(700.0, "Hello!", "other"))
+    other = Sent(710.0, "MESSAGE", "ws://localhost/ws", '{"prompt": "Hello! other"}')
+    seen = visit(connected=True, exchanges=(OPENED,), requests=(other,))
+    seen = replace(seen, prompts=prompts, journals={"other": CALLED["run"]})
+
+    assert "let the page pass the user's words on unchanged" in told(seen)
+    assert BASE_URL not in told(seen)
+    assert THROWN in told(replace(seen, said=(Said(600.0, "uncaught", THROWN),)))
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"requests": (Sent(600.0, "GET", "http://localhost/chat?q=run", ""),)},
+        {"requests": (Sent(600.0, "POST", "http://localhost/chat", '{"q": "run"}'),)},
+        {"requests": ()},
+        {"requests": (), "browser": "firefox 140", "connected": True},
+    ],
+    ids=["in a query", "in a body", "read elsewhere", "not known"],
+)
+def test_an_error_of_a_page_that_may_have_sent_the_prompt(seen):
+    bare = visit(said=(Said(600.0, "uncaught", THROWN),), exchanges=(exchange(),))
+
+    assert BASE_URL in told(replace(bare, **seen))
 
 
 def test_a_connection_on_which_nothing_was_sent():

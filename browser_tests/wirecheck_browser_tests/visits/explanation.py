@@ -45,6 +45,7 @@ _NAME_ORIGIN = (
 _CORS = "blocked by CORS policy"
 _ALLOW = "let the server of its streams allow the page's origin (CORS)"
 _SENDING = "say in the page contract what sends it (`send: {css: ...}`, or `send: {press: Enter}`)"
+_THROWN = "mend that, or wait until the page is ready (`before: [{await: {css: ...}}]`)"
 
 
 def trouble(visit: Visit) -> str:
@@ -69,10 +70,13 @@ def is_hopeless(visit: Visit) -> bool:
 
 def missed(visit: Visit, missing: str) -> str:
     """What the page and its server did in place of what is missing, and the mend."""
+    if thrown := _thrown(visit):
+        line = clipped(thrown, _LONGEST_LINE)
+        return f"the page did not send the prompt; its console has “{line}”; {missing}: {_THROWN}"
     streams = _since_asked(visit)
     if streams and not _is_silent(visit):
         quote = _quote(visit, streams[-1])
-        mend = _of_server(streams[-1], visit.reference, _ACCEPT if quote else _SEE_LOG)
+        mend = _of_server(streams[-1], visit, _ACCEPT if quote else _SEE_LOG)
         return f"the proxy saw {seen(streams)}{quote}; {missing}: {mend}"
     if passed_by := _sent_since_asked(visit):
         told, mend = _blocked(visit, passed_by) or ("", _elsewhere(passed_by[-1]))
@@ -84,6 +88,21 @@ def missed(visit: Visit, missing: str) -> str:
     if visit.calls:
         return f"the proxy saw no request, though the provider was asked; {missing}: {name_paths}"
     return f"the page asked for nothing once the prompt was submitted; {missing}: {_SENDING}"
+
+
+def _thrown(visit: Visit) -> str:
+    """The error that a page did not catch which never sent a prompt; empty if there is none."""
+    if not visit.tells_bodies or (visit.is_read_elsewhere and not visit.connected):
+        return ""
+    sent = [part for it in visit.requests for part in (it.url, it.body)]
+    unsent = (it for it in visit.prompts if not any(it.run in part for part in sent))
+    asked_ms = min((it.at_ms for it in unsent), default=None)
+    if asked_ms is None:
+        return ""
+    thrown = [it for it in visit.said if it.kind == "uncaught"]
+    # One from before the prompt may be why nobody heard it.
+    said = min(thrown, key=lambda it: it.at_ms < asked_ms, default=None)
+    return said.text if said else ""
 
 
 def _sent_since_asked(visit: Visit) -> Sequence[Sent]:
@@ -142,12 +161,13 @@ def _is_no_stream(visit: Visit, recording: Recording) -> bool:
     return response.status >= _REFUSED or (recording.transport == "http" and not visit.connected)
 
 
-def _of_server(stream: Mapping[str, Any], reference: str, on_refusal: str) -> str:
+def _of_server(stream: Mapping[str, Any], visit: Visit, on_refusal: str) -> str:
     if stream["ending"] == "no-answer":
         return f"start the page's server: nothing answers there ({stream['error']})"
     if (stream["status"] or 0) >= _REFUSED:
+        reference = visit.reference
         return _AS_ASKED.format(reference) if reference else _of_refusal(stream, on_refusal)
-    return _UNCHANGED if reference else _AT_THE_MOCK
+    return _UNCHANGED if visit.reference or visit.calls else _AT_THE_MOCK
 
 
 def _of_refusal(stream: Mapping[str, Any], mend: str) -> str:
