@@ -10,7 +10,7 @@ MISTAKES = {
     "a key is missing": (
         "  method: POST\n  path: /chat\n",
         "  path: /chat\n",
-        "6:1: `start.method` is missing",
+        "6:1: `start.method` is missing: write it, such as `method: POST`",
     ),
     "no events": (
         SMALL[SMALL.index("events:") : SMALL.index("order:")],
@@ -31,7 +31,7 @@ MISTAKES = {
         "    on: word",
         "    own: word",
         (
-            "29:3: `invariants.same.on` is missing\n"
+            "29:3: `invariants.same.on` is missing: write it, such as `on: done`\n"
             "31:5: `invariants.same.own` is not known: did you mean `on`?"
         ),
     ),
@@ -198,8 +198,9 @@ MISTAKES = {
         "    never-falls: {kind: word, value: /n}",
         "    never-fall: {kind: word, value: /n}",
         (
-            "33:3: `invariants.rises.holds` is missing\n"
-            "33:3: `invariants.rises.on` is missing\n"
+            "33:3: `invariants.rises.holds` is missing: write it, such as"
+            " `holds: event.count >= 0`\n"
+            "33:3: `invariants.rises.on` is missing: write it, such as `on: done`\n"
             "35:5: `invariants.rises.never-fall` is not known: did you mean `never-falls`?"
         ),
     ),
@@ -222,7 +223,7 @@ MISTAKES = {
         "title: A small contract\nsource: this test\ntransport: ndjson\nport: 80\n",
         "source: 7\ntransport: ndjsn\nport: 0\nport-2: 8\n",
         (
-            "1:1: `title` is missing\n"
+            "1:1: `title` is missing: write it, such as `title: Our chat`\n"
             "2:1: `source`: 7 is not text: put it in quotes\n"
             '3:1: `transport`: "ndjsn" is not known: did you mean `ndjson`?\n'
             "4:1: `port`: 0 is not greater than 0\n"

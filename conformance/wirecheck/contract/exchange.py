@@ -29,13 +29,17 @@ class Exchange(Part):
     """A request, with places for the prompt and what else differs from stream to stream.
 
     Attributes:
-        body: A JSON value. For a request without a body there is ``query`` instead, and for one
-            that opens a connection the ``message`` that is sent on it.
+        method: GET for a request that opens a connection.
+        path: It begins with a slash, and is added to the URL of the endpoint.
+        headers: Those that are sent besides the usual ones.
+        body: A JSON value.
+        query: Names and values, for a request without a body.
+        message: A JSON value that is sent on a connection.
         event: The name under which a Socket.IO message is sent.
     """
 
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-    path: UrlPath
+    method: Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE"], Field(examples=["POST"])]
+    path: Annotated[UrlPath, Field(examples=["/chat"])]
     headers: dict[HeaderName, HeaderValue] = Field({})
     body: Any = None
     query: dict[str, str] = Field({})
@@ -64,15 +68,24 @@ class Exchange(Part):
 
 
 class AnswerFailure(Described):
-    """What the answer is when the upstream fails."""
+    """What the answer is when the upstream fails.
 
-    status: dict[upstream.Failure, Statuses]
+    Attributes:
+        status: The statuses that it may have, for each failure.
+    """
+
+    status: Annotated[dict[upstream.Failure, Statuses], Field(examples=["{otherwise: [502]}"])]
 
 
 class Answer(Exchange, Described):
-    """The same question without a stream."""
+    """The same question without a stream.
 
-    text: Pointer
+    Attributes:
+        text: Where the answer's text stands.
+        failure: What it is when the upstream fails.
+    """
+
+    text: Annotated[Pointer, Field(examples=["/content"])]
     failure: AnswerFailure | None = None
 
     def status_for(self, upstream_failure: str) -> tuple[int, ...]:
@@ -83,11 +96,18 @@ class Answer(Exchange, Described):
 class BadInput(Part):
     """A question that is to be refused: that of ``start`` with one change, or other bytes.
 
+    A request is refused by its status, a message by an event that reports a failure.
+
     Attributes:
+        put: The values that are put in other places of the question.
+        remove: What is taken away.
+        raw: The text that is sent instead.
         content_type: What the body is called; it is the question as it is.
         length: So many bytes has the body: the question as it is, and spaces.
-        status: With what it is refused, if it is a request. A message is refused by an event that
-            reports a failure: with one of these ``codes``, and a message that ``says`` these words.
+        binary: Whether it is sent as a binary message.
+        status: With which statuses a request may be refused.
+        codes: The codes that the refusal of a message may carry.
+        says: Words that are in the refusal's message.
         usable: Whether the connection goes on after a refused message.
     """
 

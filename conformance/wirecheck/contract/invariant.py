@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, SerializeAsAny
+from pydantic import Field, PlainValidator, SerializeAsAny
 
 from wirecheck.contract.expression import Expression
 from wirecheck.contract.part import Part, as_text, compiled_by
@@ -22,12 +22,21 @@ __all__ = ["Broken", "Holds", "Invariant", "Step"]
 
 
 class Holds(Part):
-    """What holds within each event of a kind."""
+    """What holds within each event of a kind.
 
-    requires: str
+    Attributes:
+        requires: The requirement, in a sentence.
+        level: Whether it must hold, or should.
+        on: The kind.
+        holds: A condition in CEL, the Common Expression Language, on ``event``, its payload.
+    """
+
+    requires: Annotated[str, Field(examples=["A count is not negative."])]
     level: Level = "must"
-    on: str
-    holds: Annotated[Expression, compiled_by(Expression), as_text]
+    on: Annotated[str, Field(examples=["done"])]
+    holds: Annotated[
+        Expression, compiled_by(Expression), as_text, Field(examples=["event.count >= 0"])
+    ]
 
     @property
     def kind(self) -> str:

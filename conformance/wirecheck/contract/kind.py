@@ -24,12 +24,17 @@ class Kind(Described):
     """A kind of event.
 
     Attributes:
+        name: Its key in ``events``.
         event: The name that the wire gives it: the event field in SSE, Socket.IO's event name.
         when: The constant fields by which it is told from the other kinds.
         has: The fields by whose presence it is told.
-        ends: How the stream has ended when such an event has come; None if it goes on.
-        text: Where the answer's text is. The other pointers likewise.
+        data: How its data is read: as JSON, as it stands, or as JSON if it is an object.
+        ends: How the stream has ended when such an event has come; nothing if it goes on.
+        text: Where the answer's text is.
         reasoning: Where the model's thoughts are; they are no part of the answer.
+        usage: Where the counts of tokens are.
+        code: Where the code of a failure is.
+        message: Where the words of a failure are.
         must: The schema of every such event.
         should: The schema that such events are recommended to fit.
     """

@@ -39,29 +39,40 @@ CONNECTIONS = frozenset({"websocket", "socketio"})
 
 
 class Head(Part):
-    """The head of every stream, or of the handshake of its connection."""
+    """The head of every stream, or of the handshake of its connection.
 
-    status: Status
+    Attributes:
+        status: Of the response; 101 for a WebSocket.
+        content_type: The media type; a connection has none.
+    """
+
+    status: Annotated[Status, Field(examples=["200"])]
     content_type: str | None = None
 
 
 class Unstarted(Described):
-    """What an upstream that fails before the first token is answered with, instead of a stream."""
+    """What an upstream that fails before the first token is answered with, instead of a stream.
 
-    status: Statuses
+    Attributes:
+        status: Those that it may have.
+    """
+
+    status: Annotated[Statuses, Field(examples=["[502]"])]
 
 
 class Cancel(Part):
     """How a client stops a stream, and how soon the upstream call must be closed then.
 
     Attributes:
-        message: What a client sends on its connection to stop one stream; ``event`` as in
-            ``Exchange``.
+        by: The client leaves: it closes the response or the connection.
+        within_ms: How soon the upstream call must be closed then.
+        event: The name under which a Socket.IO message is sent.
+        message: What a client sends on its connection to stop one stream.
         confirmed: Whether a kind with ``ends: cancelled`` must or should answer it.
     """
 
-    by: Literal["disconnect"]
-    within_ms: Positive
+    by: Annotated[Literal["disconnect"], Field(examples=["disconnect"])]
+    within_ms: Annotated[Positive, Field(examples=["2000"])]
     event: Name | None = None
     message: Annotated[dict[str, str], filled] | None = None
     confirmed: Literal["must", "should"] = "must"
@@ -70,37 +81,43 @@ class Cancel(Part):
 class Overlap(Part):
     """What a question gets that is asked while another is being answered on the connection.
 
-    With a ``stream_id``, that is a question by the id of a running stream.
+    With a ``stream-id``, that is a question by the id of a running stream.
 
     Attributes:
         refused: Whether it must be refused, or may also be answered after the other.
         codes: The codes that a refusal may carry; none if it needs none.
     """
 
-    refused: Literal["must", "may"]
+    refused: Annotated[Literal["must", "may"], Field(examples=["must"])]
     codes: tuple[str, ...] = ()
 
 
 class Anonymous(Part):
-    """Whom a stream names that nobody asked for by name; ``at`` is in an event that ends well."""
+    """Whom a stream names that nobody asked for by name.
 
-    at: Pointer
-    called: Name
+    Attributes:
+        at: Where the name stands in an event that ends well.
+        called: The name.
+    """
+
+    at: Annotated[Pointer, Field(examples=["/user"])]
+    called: Annotated[Name, Field(examples=["anonymous"])]
 
 
 class Auth(Part):
-    """Credentials; ``default`` is for deployments that declare nothing.
+    """Credentials.
 
     Attributes:
         scheme: Where they stand: in the Authorization header of the request or the handshake, or
             in the ``token`` of what a Socket.IO client gives as its ``auth``.
+        default: Whether a deployment that declares nothing wants them (``--declare auth=...``).
         refused: With which statuses bad ones are refused (``bearer``).
         missing_says: Words of the refusal where there are none (``socketio``).
         anonymous: Who it is then, where none are needed.
     """
 
-    scheme: Literal["bearer", "socketio"]
-    default: Literal["required", "optional", "off"]
+    scheme: Annotated[Literal["bearer", "socketio"], Field(examples=["bearer"])]
+    default: Annotated[Literal["required", "optional", "off"], Field(examples=["optional"])]
     refused: Statuses | None = None
     missing_says: str = ""
     anonymous: Anonymous | None = None
@@ -110,41 +127,74 @@ class Contract(Part):
     """What an endpoint promises.
 
     Attributes:
+        name: What heads the ids of its checks.
+        title: What the endpoint is, in a line.
+        source: Where the promises stand that are made here; findings cite it.
+        transport: How events travel.
+        transports: Those of Engine.IO that the endpoint offers, below Socket.IO.
+        port: Where it is served by default; nothing hangs on it.
+        start: How a stream is started.
+        question: What the question of ``start`` has to be.
+        model: What fills ``{model}``.
+        provider: Which provider answers; it fills ``{provider}``.
+        providers: The names that ``{provider}`` may take, if a question chooses its provider.
+        head: The head of every stream, or of the handshake of its connection.
         end: What ends a stream: a terminal event, or the clean end of the response, which is then
             also broken off if the upstream breaks.
         newlines: Whether the text's line ends are kept, or arrive as LF because its dialect puts
             raw text into SSE data, which cannot carry a CR.
-        question: What the question of ``start`` has to be.
-        providers: The names that ``{provider}`` may take, if a question chooses its provider.
-        transports: Those of Engine.IO that the endpoint offers, below Socket.IO.
         stream_id: Where each event says of which stream it is, if several run on one connection
             at a time; it is the ``{stream}`` of the question.
+        events: The kinds of events; an event is of the first that fits it.
+        order: A regular expression over kinds: ``(progress | chunk)* (done | error)``.
+        invariants: What holds within an event, or over the events of a stream.
+        failures: The codes that may report each failure of the upstream.
+        unstarted: What answers a failure before the first token, where ``end`` is ``close``.
+        answer: The same question without a stream.
+        bad_input: Questions that are refused.
+        cancel: How a client stops a stream.
+        overlap: What a question gets that is asked while another is being answered.
+        keep_alive: What comes while the upstream sends nothing.
+        resume: How a reader that was cut off goes on.
+        sessions: How conversations are remembered.
+        health: A request that is answered as long as the endpoint is well.
+        auth: Who may ask.
+        limits: How often one client may ask.
         missing_key: What a deployment owes that has no key for a provider.
     """
 
-    name: Annotated[Label, Field(alias="contract"), filled]
-    title: str
-    source: str
-    transport: Transport
+    name: Annotated[Label, Field(alias="contract", examples=["my-api"]), filled]
+    title: Annotated[str, Field(examples=["Our chat"])]
+    source: Annotated[str, Field(examples=["our API's documentation"])]
+    transport: Annotated[Transport, Field(examples=["sse"])]
     transports: tuple[EngineTransport, ...] = ("websocket",)
-    port: Annotated[Positive, Field(le=65535)]
-    start: Exchange
+    port: Annotated[Positive, Field(le=65535)] | None = None
+    start: Annotated[
+        Exchange, Field(examples=['{method: POST, path: /chat, body: {prompt: "{prompt}"}}'])
+    ]
     question: Question | None = None
     model: str = ""
-    provider: str
+    provider: Annotated[str, Field(examples=["openai"])]
     providers: tuple[Label, ...] = ()
-    head: Head
+    head: Annotated[Head, Field(examples=["{status: 200, content-type: text/event-stream}"])]
     end: Literal["event", "close"] = "event"
     newlines: Literal["kept", "lf"] = "kept"
     stream_id: Pointer | None = None
-    events: Annotated[dict[KindName, Kind], filled, named]
-    order: Annotated[Order, compiled_by(Order), as_text]
+    events: Annotated[
+        dict[KindName, Kind],
+        filled,
+        named,
+        Field(examples=["{chunk: {when: {type: chunk}, text: /content}}"]),
+    ]
+    order: Annotated[
+        Order, compiled_by(Order), as_text, Field(examples=['"chunk* (done | error)"'])
+    ]
     invariants: dict[Label, Invariant] = Field({})
     failures: dict[upstream.Failure, tuple[str, ...]] = Field({})
     unstarted: Unstarted | None = None
     answer: Answer | None = None
     bad_input: dict[Label, BadInput] = Field({})
-    cancel: Cancel
+    cancel: Annotated[Cancel, Field(examples=["{by: disconnect, within-ms: 2000}"])]
     overlap: Overlap | None = None
     keep_alive: KeepAlive | None = None
     resume: Resume | None = None

@@ -141,7 +141,11 @@ JsonSchema = Annotated[
 
 
 class Described(Part):
-    """A part that describes JSON payloads."""
+    """A part that describes JSON payloads.
+
+    Attributes:
+        must: The schema of the payload.
+    """
 
     must: JsonSchema | None = Field(None, alias="schema")
 

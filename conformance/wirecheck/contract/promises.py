@@ -17,8 +17,8 @@ class Resume(Part):
         ended: The status for the id of a terminal event: there is nothing more to come.
     """
 
-    header: str
-    ended: Status
+    header: Annotated[str, Field(examples=["Last-Event-ID"])]
+    ended: Annotated[Status, Field(examples=["204"])]
 
 
 class KeepAlive(Part):
@@ -29,7 +29,7 @@ class KeepAlive(Part):
     """
 
     # Shorter than the silence after which a probe takes an endpoint for hung.
-    within_ms: Annotated[Positive, Field(le=15_000)]
+    within_ms: Annotated[Positive, Field(le=15_000, examples=["15000"])]
 
 
 class Lookup(Exchange, Described):
@@ -48,32 +48,41 @@ class Sessions(Part):
         per_failure: By how many a question whose answer fails or is left may lengthen it.
     """
 
-    read: Lookup
-    count: Pointer
-    delete: Lookup
-    unknown: Statuses
-    per_answer: Whole
-    per_failure: tuple[Whole, ...]
+    read: Annotated[Lookup, Field(examples=['{method: GET, path: "/sessions/{stream}"}'])]
+    count: Annotated[Pointer, Field(examples=["/message_count"])]
+    delete: Annotated[Lookup, Field(examples=['{method: DELETE, path: "/sessions/{stream}"}'])]
+    unknown: Annotated[Statuses, Field(examples=["[404]"])]
+    per_answer: Annotated[Whole, Field(examples=["2"])]
+    per_failure: Annotated[tuple[Whole, ...], Field(examples=["[0, 1]"])]
 
 
 class Health(Exchange, Described):
-    """A request that is answered as long as the endpoint is well."""
+    """A request that is answered as long as the endpoint is well.
 
-    status: Status
+    Attributes:
+        status: With which status.
+    """
+
+    status: Annotated[Status, Field(examples=["200"])]
 
 
 class Limit(Part):
     """How many requests one client may make in any span of some seconds; one more is refused.
 
+    A request is refused by its status, a message by an event that reports a failure.
+
     Attributes:
+        requests: So many are let in.
+        per_seconds: The span.
         counts: What counts on a connection: each message that asks a question, or every message.
-        refused: With which statuses, if it is a request. A message is refused by an event that
-            reports a failure: with one of these ``codes``, and a message that ``says`` these words.
+        refused: With which statuses one request too many is refused.
         header: The header of the refusal that tells when to come again.
+        codes: The codes that the refusal of a message may carry.
+        says: Words that are in the refusal's message.
     """
 
-    requests: Positive
-    per_seconds: Positive
+    requests: Annotated[Positive, Field(examples=["10"])]
+    per_seconds: Annotated[Positive, Field(examples=["60"])]
     counts: Literal["questions", "messages"] = "questions"
     refused: Statuses | None = None
     header: str | None = None
@@ -89,19 +98,24 @@ class Limit(Part):
 
 
 class Limits(Part):
-    """Limits of the rate; ``default`` is for deployments that declare nothing.
+    """Limits of the rate.
 
     Attributes:
+        default: Whether they are in force where nothing is declared (``--declare limits=...``).
         stream: That of the questions that start a stream.
         answer: That of the questions without a stream.
     """
 
-    default: Literal["on", "off"]
-    stream: Limit
+    default: Annotated[Literal["on", "off"], Field(examples=["on"])]
+    stream: Annotated[Limit, Field(examples=["{requests: 10, per-seconds: 60, refused: [429]}"])]
     answer: Limit | None = None
 
 
 class MissingKey(Part):
-    """Words of the error for a question to a provider that the deployment has no key for."""
+    """The error for a question to a provider that the deployment has no key for.
 
-    says: str
+    Attributes:
+        says: Words that are in its message.
+    """
+
+    says: Annotated[str, Field(examples=["is not configured"])]

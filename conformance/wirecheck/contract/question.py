@@ -12,8 +12,9 @@ class Question(Described):
     answered; of other values that fit the schema nothing is promised.
 
     Attributes:
-        refused: With which statuses one that breaks the schema is refused, if it is a request. A
-            message is refused by an event that reports a failure, with one of these ``codes``.
+        must: The schema of what ``start`` sends.
+        refused: With which statuses a request that breaks the schema is refused.
+        codes: The codes of the event, which reports a failure, that refuses a message.
     """
 
     refused: Statuses | None = None

@@ -8,7 +8,9 @@ time is.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from wirecheck.contract.part import Part, Pointer
 from wirecheck.contract.pointer import MISSING, resolve
@@ -41,28 +43,45 @@ class Broken:
 
 
 class Place(Part):
-    """Where a value stands: in which kind of event, and where in its payload."""
+    """Where a value stands.
 
-    kind: str
-    value: Pointer
+    Attributes:
+        kind: In which kind of event.
+        value: Where in its payload.
+    """
+
+    kind: Annotated[str, Field(examples=["done"])]
+    value: Annotated[Pointer, Field(examples=["/count"])]
 
 
 class Count(Place):
-    """Where a number stands that counts the events of another kind."""
+    """Where a number stands that counts the events of another kind.
 
-    of: str
+    Attributes:
+        of: The kind that is counted.
+    """
+
+    of: Annotated[str, Field(examples=["chunk"])]
 
 
 class Quoted(Place):
-    """Where a text stands that may have lost the white space at its ends, if it is `trimmed`."""
+    """Where a text stands.
+
+    Attributes:
+        trimmed: Whether it may have lost the white space at its ends.
+    """
 
     trimmed: bool = False
 
 
 class Everywhere(Part):
-    """Where a value stands in the events of every kind."""
+    """Where a value stands in the events of every kind.
 
-    value: Pointer
+    Attributes:
+        value: Where in their payloads.
+    """
+
+    value: Annotated[Pointer, Field(examples=["/timestamp"])]
 
     @property
     def kind(self) -> None:
@@ -70,10 +89,15 @@ class Everywhere(Part):
 
 
 class Span(Part):
-    """What holds over the events of a stream."""
+    """What holds over the events of a stream.
+
+    Attributes:
+        requires: The requirement, in a sentence.
+        level: Whether it must hold, or should.
+    """
 
     FORM: ClassVar[str]
-    requires: str
+    requires: Annotated[str, Field(examples=["The count never falls."])]
     level: Level = "must"
 
     @property
@@ -120,7 +144,7 @@ class NeverFalls(Span):
     """A number that never falls in the course of a stream."""
 
     FORM = "never-falls"
-    never_falls: Place
+    never_falls: Annotated[Place, Field(examples=["{kind: progress, value: /percent}"])]
 
     def _broken(self, steps: Sequence[Step]) -> Iterator[Broken]:
         before = None
@@ -136,7 +160,7 @@ class CountsUp(Span):
     """A number that is 1, 2, 3, … from one event of a kind to the next."""
 
     FORM = "counts-up"
-    counts_up: Place
+    counts_up: Annotated[Place, Field(examples=["{kind: chunk, value: /sequence}"])]
 
     def _broken(self, steps: Sequence[Step]) -> Iterator[Broken]:
         for count, (index, value) in enumerate(self._values(steps), 1):
@@ -149,7 +173,7 @@ class NumberOf(Span):
     """A number that says how many events of another kind there were."""
 
     FORM = "number-of"
-    number_of: Count
+    number_of: Annotated[Count, Field(examples=["{kind: done, value: /chunks, of: chunk}"])]
 
     def _broken(self, steps: Sequence[Step]) -> Iterator[Broken]:
         values, seen = dict(self._values(steps)), 0
@@ -164,7 +188,7 @@ class TextSoFar(Span):
     """A text that is all of the stream's text up to this event, its own included."""
 
     FORM = "text-so-far"
-    text_so_far: Quoted
+    text_so_far: Annotated[Quoted, Field(examples=["{kind: chunk, value: /so_far}"])]
 
     @property
     def place(self) -> Quoted:
@@ -194,7 +218,7 @@ class Clock(Span):
     """A time, ISO 8601 or milliseconds since 1970, in one form throughout, that never falls."""
 
     FORM = "clock"
-    clock: Everywhere
+    clock: Annotated[Everywhere, Field(examples=["{value: /timestamp}"])]
 
     def _broken(self, steps: Sequence[Step]) -> Iterator[Broken]:
         before: tuple[float, Any] | None = None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from wirecheck.contract.mistakes import PLAIN, Location, Mistake
@@ -56,9 +57,9 @@ def _sentence(details: ErrorDetails, location: Location, model: type[Part]) -> s
     where = f"`{path(location)}`" if location else "the file"
     match details["type"]:
         case "missing":
-            return f"{where} is missing"
+            return f"{where} is missing{_such_as(location, model)}"
         case "extra_forbidden":
-            suggestion = did_you_mean(str(location[-1]), _keys_beside(location, model))
+            suggestion = did_you_mean(str(location[-1]), _fields_beside(location, model))
             return f"{where} is not known: {suggestion}"
         case _:
             return f"{where}: {_problem(details)}"
@@ -74,14 +75,21 @@ def _problem(details: ErrorDetails) -> str:
     return _WORDS[details["type"]].format(input=value, **context)
 
 
-def _keys_beside(location: Location, model: type[Part]) -> list[str]:
-    """The keys that the mapping around a location may have."""
+def _such_as(location: Location, model: type[Part]) -> str:
+    """An example of a key that is missing; empty if there is none."""
+    field = _fields_beside(location, model).get(str(location[-1]))
+    examples = field.examples if field else None
+    return f": write it, such as `{location[-1]}: {examples[0]}`" if examples else ""
+
+
+def _fields_beside(location: Location, model: type[Part]) -> dict[str, FieldInfo]:
+    """The fields that the mapping around a location may have, by their keys."""
     parts: list[type[Part]] = [model]
     for step in location[:-1]:
         inner = [found for part in parts for found in _parts_in(_annotation(part, step))]
         parts = inner or parts
-    aliases = (str(field.alias) for part in parts for field in part.model_fields.values())
-    return [alias for alias in dict.fromkeys(aliases) if alias != OWN_NAME]
+    fields = [field for part in parts for field in part.model_fields.values()]
+    return {str(field.alias): field for field in fields if field.alias != OWN_NAME}
 
 
 def _annotation(part: type[Part], key: str | int) -> Any:
