@@ -339,6 +339,20 @@ def test_what_shows_that_a_page_is_busy_is_told_in_words(rule, scenario, signs, 
     assert found.removeprefix("the page is still ") == told
 
 
+@pytest.mark.parametrize(
+    ("scenario", "whose"),
+    [("upstream-truncated", "; if its stream ended well, mend the server"), ("cut-clean", "")],
+)
+def test_who_is_to_tell_that_an_answer_is_not_complete(scenario, whose):
+    answer = {"a": (call("truncated", "one", " two"),)}
+    half = visit(scenario, journals=answer, snaps=(snap("end", answer="one"),))
+
+    (told,) = findings("end.truncation-told", half)
+
+    assert told.startswith(f'status nothing, no error, and as the answer "one"{whose}')
+    assert ("server" in told) is bool(whose)
+
+
 def test_a_contract_that_says_nothing_of_history():
     why = RULES["history.no-half-answer"].given(CONTRACT)
 

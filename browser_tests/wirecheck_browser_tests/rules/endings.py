@@ -7,6 +7,12 @@ from wirecheck_browser_tests.rules.scenarios import CUTS
 from wirecheck_browser_tests.rules.words import busy_by, quoted
 from wirecheck_browser_tests.visits.model import Snap, Visit
 
+# Nothing is done to the stream then: what its server makes of the provider's end, the page is told.
+_SERVERS = "upstream-truncated"
+_SERVERS_FAULT = (
+    "; if its stream ended well, mend the server (`pytest --endpoint` says how: outcome.failure)"
+)
+
 
 @rule(
     "end.completion-told",
@@ -70,6 +76,7 @@ def _told(visit: Visit, contract: PageContract) -> Findings:
         yield say("an end that is told", f"the page is still {busy_by(end.busy)}", at_ms=end.at_ms)
     elif not visit.tells(end):
         shown = f"status {quoted(end.status)}, no error, and as the answer {quoted(end.answer)}"
+        shown += _SERVERS_FAULT if visit.scenario == _SERVERS else ""
         yield say("that the answer is not complete, in words", shown, at_ms=end.at_ms)
 
 
