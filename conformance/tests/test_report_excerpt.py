@@ -45,6 +45,29 @@ def test_an_event_is_marked_whole_among_the_lines_around_it(number, shown):
     assert len(lines) == shown
 
 
+MESSAGES = [b'{"n": 1}', b"", b'{"n":\n 2}', b'{"n": 3}']
+SHOWN = ['{"n": 1}', '{"n":↵', " 2}", '{"n": 3}']
+
+
+@pytest.fixture(params=["websocket", "socketio"])
+def messages(request):
+    frames = tuple(Frame(at_ms, data) for at_ms, data in enumerate(MESSAGES, 1))
+    return replace(SHORT, transport=request.param, frames=frames)
+
+
+def test_messages_are_not_run_together(messages):
+    lines = lines_of(messages, Where("stream", None, 15, 17))
+
+    assert texts(lines) == SHOWN
+    assert [line.start for line in lines] == [0, 8, 14, 17]
+    assert [line.marked for line in lines] == [None, None, "2}", None]
+    assert [line.at_ms for line in lines] == [1, 3, 3, 4]
+
+
+def test_a_moment_is_shown_between_the_messages_before_and_after_it(messages):
+    assert texts(lines_of(messages, Where("stream", at_ms=3.5))) == [*SHOWN[:3], "here", SHOWN[3]]
+
+
 def test_some_bytes_are_marked_within_their_line():
     lines = lines_of(SHORT, Where("stream", None, 9 + 6, 9 + 7))
 

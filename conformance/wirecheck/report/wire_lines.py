@@ -2,12 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from rich.cells import cell_len
 
 from wirecheck.recording import Recording
+from wirecheck.recording.decode import MESSAGES
 from wirecheck.report.visible import decoded, first_columns, last_columns, visible
 
 # HTML 9.2.6: "Lines must be separated by either a U+000D U+000A CRLF character pair, a single
@@ -60,13 +62,23 @@ Line = WireLine | Note
 Span = tuple[int, int]
 
 
+def _spans(recording: Recording) -> Iterator[Span]:
+    """Where the lines begin and end; on a connection each message is a line, or more than one."""
+    messages = [frame.data for frame in recording.content]
+    offset = 0
+    for part in messages if recording.transport in MESSAGES else [recording.body]:
+        for line in _LINE.finditer(part):
+            yield offset + line.start(), offset + line.end()
+        offset += len(part)
+
+
 class Wire:
     """The body of a recording, in lines that take at most some columns each."""
 
     def __init__(self, recording: Recording, columns: int) -> None:
         self._columns = columns
         self._body = recording.body
-        spans = [match.span() for match in _LINE.finditer(self._body)]
+        spans = list(_spans(recording))
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
         self._times_ms = [frame.at_ms for frame in recording.content]
