@@ -11,7 +11,9 @@ from wirecheck.rules.words import came_instead, difference, quoted
     ("text", "shown"),
     [
         ("plain", '"plain"'),
-        ('a "word"\\', '"a \\"word\\"\\\\"'),
+        ('{"a":"\\n"}', '“{"a":"\\\\n"}”'),
+        ('a "word", a “word”', '"a \\"word\\", a “word”"'),
+        ('”a"', '"”a\\""'),
         ("line\nend\t\0", '"line\\nend\\t\\x00"'),
         ("über 日本 😀", '"über 日本 😀"'),
         ("\u202eabc\u2028\ufeff", '"\\u202eabc\\u2028\\ufeff"'),

@@ -9,11 +9,14 @@ _QUOTED_CHARACTERS = 80
 def quoted(text: str, limit: int = _QUOTED_CHARACTERS) -> str:
     """A text in quotes with its control and format characters escaped, cut if it is long."""
     more = f" … ({len(text):,} characters)" if len(text) > limit else ""
-    return '"' + "".join(map(_visible, text[:limit])) + '"' + more
+    cut = text[:limit]
+    # JSON reads badly with each of its quotes escaped.
+    opening, closing = "“”" if '"' in cut and not {"“", "”"} & set(cut) else '""'
+    return opening + "".join(_visible(it, closing) for it in cut) + closing + more
 
 
-def _visible(character: str) -> str:
-    if character in '"\\':
+def _visible(character: str, closing: str) -> str:
+    if character in ("\\", closing):
         return "\\" + character
     return character if character.isprintable() else repr(character)[1:-1]
 
