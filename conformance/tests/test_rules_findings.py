@@ -38,7 +38,7 @@ def test_what_a_body_breaks_is_told_though_the_body_is_cut() -> None:
 def test_a_message_of_socketio_is_read_within_its_packet() -> None:
     told = faulty(posed(SESSION, body='42["llm:chat:stream", {"sessionId": "s", "messages": [1]}]'))
 
-    assert told.startswith('the message “42[')
+    assert told.startswith("the message “42[")
     assert "provider" in told.rpartition("(")[2]
 
 

@@ -14,6 +14,8 @@ from wirecheck.contract.wording import shown
 from wirecheck_browser_tests.contract.element import Element, Elements
 
 Seconds = Annotated[float, Field(gt=0)]
+# CommonMark 0.31, 2.1: what is white space, of which renderers keep one space between two words.
+_GAP = re.compile(r"[ \t\n\r\f]+")
 
 
 class Step(Part):
@@ -84,6 +86,8 @@ class Policy(Part):
         retries: How often a prompt is sent again by the page itself, at most.
         reruns: When a prompt is run, and billed, again by intention: after its connection was
             ``lost``, once a ``hidden`` tab is shown again.
+        text: ``markdown``: answers are rendered as Markdown, so that white space collapses, and
+            signs of Markdown are not shown.
         newline: ``lf``: line ends are shown as LF, since raw text in SSE cannot carry a CR.
         nul: ``drop``: a text is shown without NUL, which HTML's parser leaves out (WHATWG HTML,
             13.2.6.4.7), while the DOM can hold it.
@@ -98,6 +102,7 @@ class Policy(Part):
     idle_timeout_s: Seconds = 60.0
     retries: Annotated[Whole, Field(ge=0)] = 3
     reruns: tuple[Literal["lost", "hidden"], ...] = ()
+    text: Literal["plain", "markdown"] = "plain"
     newline: Literal["keep", "lf"] = "keep"
     nul: Literal["keep", "drop"] = "keep"
     history: bool = False
@@ -138,4 +143,6 @@ class PageContract(Part):
         """A text as the page can show it: where the protocol carries no CR, a line end is LF."""
         if self.policy.newline == "lf":
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return text.replace("\0", "") if self.policy.nul == "drop" else text
+        if self.policy.nul == "drop":
+            text = text.replace("\0", "")
+        return _GAP.sub(" ", text).strip(" ") if self.policy.text == "markdown" else text

@@ -77,6 +77,9 @@
     }
     return text;
   }
+  // Markdown keeps no white space but that between two words.
+  const collapsed = (text) => text.replace(/[ \t\n\r\f]+/g, " ").replace(/^ | $/g, "");
+  const shown = (element) => (spec.collapses ? collapsed(written(element)) : written(element));
   const textOf = (elements) => elements.map((it) => it.textContent.trim()).filter(Boolean).join(" | ");
   const allOf = (ways) => [...new Set(ways.flatMap(found))].filter(isVisible);
   const answers = () => spec.answer.map(found).find((elements) => elements.length) ?? [];
@@ -98,7 +101,7 @@
     const element = all.at(-1);
     const region = element?.closest(LIVE);
     return {
-      answer: element ? written(element) : null,
+      answer: element ? shown(element) : null,
       answers: all.length,
       busy: busy().join(" "),
       error: textOf(allOf(spec.error)),

@@ -20,7 +20,8 @@ def script(contract: PageContract, *, observes: bool = True) -> str:
     """
     watched = {name: _ways(contract, name) for name in DEFAULTS}
     busy = contract.busy and [element.as_json() for element in contract.busy]
-    spec = {**watched, "busy": busy, "observes": observes}
+    collapses = contract.policy.text == "markdown"
+    spec = {**watched, "busy": busy, "observes": observes, "collapses": collapses}
     text = files(__package__).joinpath("observer.js").read_text(encoding="utf-8")
     return f"{text.rstrip()}({json.dumps(spec)});"
 

@@ -1,6 +1,7 @@
 """How an answer comes to be shown."""
 
 import unicodedata
+from itertools import accumulate
 
 from wcwidth import iter_graphemes
 
@@ -59,7 +60,7 @@ def whole_characters(visit: Visit, contract: PageContract) -> Findings:
     """No half character is ever shown, nor half a grapheme cluster that no token has cut."""
     call = visit.calls_of(0)[-1]
     sent = contract.carried(call.text)
-    ends = _token_ends(tuple(contract.carried(token) for token in call.tokens))
+    ends = {len(contract.carried("".join(call.tokens[:it]))) for it in range(len(call.tokens))}
     whole = ends | _cluster_ends(sent)
     for state in visit.states():
         shown = state.answer or ""
@@ -75,13 +76,5 @@ def whole_characters(visit: Visit, contract: PageContract) -> Findings:
             return
 
 
-def _token_ends(tokens: tuple[str, ...]) -> set[int]:
-    ends, at = {0}, 0
-    for token in tokens:
-        at += len(token)
-        ends.add(at)
-    return ends
-
-
 def _cluster_ends(text: str) -> set[int]:
-    return _token_ends(tuple(iter_graphemes(text)))
+    return {0, *accumulate(map(len, iter_graphemes(text)))}

@@ -11,6 +11,12 @@ from wirecheck_browser_tests.rules.scenarios import DELIVERIES, TEXTS
 from wirecheck_browser_tests.rules.words import difference, parting, quoted
 from wirecheck_browser_tests.visits.model import Visit
 
+# What these are made of has a meaning in Markdown.
+_MARKED = frozenset({"whitespace", "sse-lookalike", "markup", "json-lookalike"})
+_RENDERED = (
+    "the page renders Markdown (`policy: {text: markdown}`), which shows this text otherwise"
+)
+_RENDERS = "; if the page renders Markdown, say so: `policy: {text: markdown}`"
 # What stands between two words, as CSS collapses it.
 _GAP = re.compile(r"(?<=[^ \t\r\n])[ \t\r\n]+(?=[^ \t\r\n])")
 
@@ -24,13 +30,16 @@ _GAP = re.compile(r"(?<=[^ \t\r\n])[ \t\r\n]+(?=[^ \t\r\n])")
 )
 def exact(visit: Visit, contract: PageContract) -> Findings:
     """The answer shown is the text that was sent, character by character."""
+    if visit.scenario in _MARKED and contract.policy.text == "markdown":
+        raise NotExercisedError(_RENDERED)
     sent = contract.carried(visit.calls_of(0)[-1].sent_text)
     end = visit.snap("end")
     shown = (end and end.answer) or ""
     if shown != sent:
         wanted, got = difference(sent, shown)
         token = _token_at(parting(sent, shown), visit, contract)
-        yield say(wanted, f"{got}{token}", at_ms=end.at_ms if end else None)
+        mend = _RENDERS if visit.scenario == "markup" else ""
+        yield say(wanted, f"{got}{token}{mend}", at_ms=end.at_ms if end else None)
 
 
 def _token_at(at: int, visit: Visit, contract: PageContract) -> str:
@@ -59,6 +68,7 @@ def _way(visit: Visit) -> str:
     "CSS Text 3, 4.1.1: white space collapses, and lines are joined, unless `white-space` says not",
     {"whitespace"},
     needs=(answered, at_end),
+    given=lambda contract: _RENDERED if contract.policy.text == "markdown" else "",
 )
 def white_space_seen(visit: Visit, contract: PageContract) -> Findings:
     """Line ends, and runs of spaces as in code, are seen as they were sent."""

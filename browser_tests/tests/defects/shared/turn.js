@@ -1,5 +1,6 @@
 import { has } from "./defects.js";
 import { element } from "./dom.js";
+import { isRendered, rendered } from "./markdown.js";
 import { publish } from "./sharing.js";
 import { Typewriter } from "./typewriter.js";
 
@@ -71,6 +72,7 @@ export class Turn {
     // DEFECT: the cursor is part of the text.
     else if (has("cursor-in-text"))
       this.#output.textContent = this.text + (this.#isOver ? "" : "▌");
+    else if (isRendered) this.#output.replaceChildren(...rendered(this.text));
     else this.#output.textContent = this.#formatted ?? this.text;
   }
 }
