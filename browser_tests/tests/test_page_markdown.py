@@ -53,15 +53,18 @@ def test_what_other_texts_become_is_not_judged(made):
     assert idle == {(it, "text.exact") for it in MARKED} | {("whitespace", "text.white-space-seen")}
 
 
-def test_a_page_that_does_not_say_so_is_told_how(made):
-    (finding,) = (it for it in made["says nothing"] if it.scenario == "markup" and it.findings)
+@pytest.mark.parametrize("scenario", ["text", "markup"])
+def test_a_page_that_does_not_say_so_is_told_how(made, scenario):
+    of_text = (it for it in made["says nothing"] if it.rule == "text.exact" and it.findings)
+    (finding,) = (it.findings[0] for it in of_text if it.scenario == scenario)
 
-    assert finding.rule == "text.exact"
-    assert "`policy: {text: markdown}`" in finding.findings[0].actual
+    assert "`policy: {text: markdown}`" in finding.actual
 
 
 def test_words_that_run_together_are_found(made):
     assert told(made)["loses spaces"] == {"text.exact"}
+    (finding,) = (it.findings[0] for it in made["loses spaces"] if it.findings)
+    assert "markdown" not in finding.actual
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,14 @@ from wirecheck.contract import load as load_endpoint
 from wirecheck.contract.mistakes import Location, Mistake
 from wirecheck.contract.shelf import Shelf
 from wirecheck_browser_tests.contract.element import DEFAULTS, Element
-from wirecheck_browser_tests.contract.model import Actions, PageContract, Policy, Step, Streams
+from wirecheck_browser_tests.contract.model import (
+    Actions,
+    PageContract,
+    Policy,
+    Step,
+    Streams,
+    collapsed,
+)
 
 __all__ = [
     "DEFAULTS",
@@ -18,6 +25,7 @@ __all__ = [
     "Policy",
     "Step",
     "Streams",
+    "collapsed",
     "endpoint_of",
     "load",
     "packaged",

@@ -145,4 +145,9 @@ class PageContract(Part):
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if self.policy.nul == "drop":
             text = text.replace("\0", "")
-        return _GAP.sub(" ", text).strip(" ") if self.policy.text == "markdown" else text
+        return collapsed(text) if self.policy.text == "markdown" else text
+
+
+def collapsed(text: str) -> str:
+    """A text as renderers of Markdown leave its white space."""
+    return _GAP.sub(" ", text).strip(" ")

@@ -4,7 +4,7 @@ import re
 
 from wirecheck.report.wording import counted
 from wirecheck.rules.model import NotExercisedError
-from wirecheck_browser_tests.contract import PageContract
+from wirecheck_browser_tests.contract import PageContract, collapsed
 from wirecheck_browser_tests.rules.model import Findings, rule, say
 from wirecheck_browser_tests.rules.needs import answered, at_end
 from wirecheck_browser_tests.rules.scenarios import DELIVERIES, TEXTS
@@ -38,7 +38,8 @@ def exact(visit: Visit, contract: PageContract) -> Findings:
     if shown != sent:
         wanted, got = difference(sent, shown)
         token = _token_at(parting(sent, shown), visit, contract)
-        mend = _RENDERS if visit.scenario == "markup" else ""
+        is_rendered = visit.scenario == "markup" or collapsed(shown) == collapsed(sent)
+        mend = _RENDERS if is_rendered else ""
         yield say(wanted, f"{got}{token}{mend}", at_ms=end.at_ms if end else None)
 
 
