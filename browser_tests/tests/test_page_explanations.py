@@ -166,7 +166,7 @@ def test_a_page_that_failed_before_it_sent_the_prompt(said, quoted, exchanges):
     seen = visit(said=tuple(said), exchanges=exchanges, connected=True)
 
     assert told(seen).startswith(
-        f"the page did not send the prompt; its console has “{quoted}”; {NEVER_CALLED}: mend that"
+        f"no request of the page has the prompt; its console has “{quoted}”; {NEVER_CALLED}: mend that"
     )
     assert "`before: [{await: {css: ...}}]`" in told(seen)
 

@@ -72,7 +72,7 @@ def missed(visit: Visit, missing: str) -> str:
     """What the page and its server did in place of what is missing, and the mend."""
     if thrown := _thrown(visit):
         line = clipped(thrown, _LONGEST_LINE)
-        return f"the page did not send the prompt; its console has “{line}”; {missing}: {_THROWN}"
+        return f"no request of the page has the prompt; its console has “{line}”; {missing}: {_THROWN}"
     streams = _since_asked(visit)
     if streams and not _is_silent(visit):
         quote = _quote(visit, streams[-1])
