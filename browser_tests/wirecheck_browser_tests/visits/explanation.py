@@ -71,8 +71,8 @@ def is_hopeless(visit: Visit) -> bool:
 def missed(visit: Visit, missing: str) -> str:
     """What the page and its server did in place of what is missing, and the mend."""
     if thrown := _thrown(visit):
-        line = clipped(thrown, _LONGEST_LINE)
-        return f"no request of the page has the prompt; its console has “{line}”; {missing}: {_THROWN}"
+        told = f"; its console has “{clipped(thrown, _LONGEST_LINE)}”"
+        return f"no request of the page has the prompt{told}; {missing}: {_THROWN}"
     streams = _since_asked(visit)
     if streams and not _is_silent(visit):
         quote = _quote(visit, streams[-1])
